@@ -1,0 +1,171 @@
+"""The settings: environment `AUTOREADER_*` (nested with `__`), then `autoreader.toml`, then these defaults.
+
+Secrets may also be given as a file: `AUTOREADER_OCR__SURYA_KEY_FILE=/run/secrets/surya`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import ConfigError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ArxivSettings(_Section):
+    """Which papers, from where, how politely."""
+
+    categories: Annotated[tuple[str, ...], NoDecode] = ("cs.IR", "cs.CL", "cs.LG")
+    base_url: str = Field(default="", description="one loopback or mirror for all of arXiv's services")
+    contact: str = Field(default="", description="your address in the user agent, as arXiv asks for")
+    interval_s: float = Field(default=3.0, ge=0.0, description="between requests; below 3 only for a loopback base_url")
+    timeout_s: float = Field(default=60.0, gt=0.0)
+    attempts: int = Field(default=5, ge=1, le=20)
+    lookback_days: int = Field(default=7, ge=1, le=60, description="re-read behind the watermark on every harvest")
+    give_up_at: str = Field(
+        default="06:00", pattern=r"^[0-2]\d:[0-5]\d$", description="US Eastern: then one source is enough"
+    )
+
+    @field_validator("categories", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+class OcrSettings(_Section):
+    """How PDFs are read."""
+
+    timeout_s: float = Field(default=120.0, gt=0.0, description="per paper")
+    memory_mb: int = Field(default=1500, ge=256, description="of one reading process")
+    workers: int = Field(default=2, ge=1)
+    max_pages: int = Field(default=500, ge=1, description="pages read of one paper; the rest is noted, not read")
+    surya_url: str = ""
+    surya_key: SecretStr = SecretStr("")
+    surya_headers: dict[str, SecretStr] = Field(default_factory=dict)
+    runpod_endpoint: str = ""
+    runpod_key: SecretStr = SecretStr("")
+    runpod_url: str = "https://api.runpod.ai/v2"
+    max_usd_per_day: float = Field(default=0.0, ge=0.0)
+
+
+class IndexSettings(_Section):
+    """How text is embedded."""
+
+    model: str = Field(default="", description="any sentence-transformers name or path; empty: the packaged MiniLM")
+    batch_size: int = Field(default=64, ge=1)
+
+
+class MailSettings(_Section):
+    """How digests leave."""
+
+    smtp_url: SecretStr = Field(default=SecretStr(""), description="smtp://user:password@host:587; empty: .eml files")
+    sender: str = "autoreader <autoreader@localhost>"
+    max_items: int = Field(default=12, ge=1, le=50)
+    attempts: int = Field(default=5, ge=1)
+
+
+class WebSettings(_Section):
+    """Where the search page lives."""
+
+    base_url: str = Field(default="", description="public address; links in mails need it")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8421, ge=1, le=65535)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; built once, in `flows.wiring`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AUTOREADER_", env_nested_delimiter="__", frozen=True, extra="forbid", env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("autoreader", appauthor=False)))
+    database_url: SecretStr = SecretStr("")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="signs links; empty: made once and kept in home")
+    arxiv: ArxivSettings = ArxivSettings()
+    ocr: OcrSettings = OcrSettings()
+    index: IndexSettings = IndexSettings()
+    mail: MailSettings = MailSettings()
+    web: WebSettings = WebSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence: arguments, environment, autoreader.toml."""
+        del env_settings, dotenv_settings, file_secret_settings
+        return (init_settings, _Environment(settings_cls), TomlConfigSettingsSource(settings_cls, toml_file()))
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.home / 'autoreader.db'}"
+
+
+class _Environment(EnvSettingsSource):
+    """The process environment, with `..._FILE` variables replaced by what their files hold."""
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        found = dict(super()._load_env_vars())
+        prefix = self.env_prefix.lower()
+        known = {*self.settings_cls.model_fields, "config"}
+        for name in (name for name in found if name.lower().startswith(prefix)):
+            section = name.lower().removeprefix(prefix).split("__")[0]
+            if section not in known and section.removesuffix("_file") not in known:
+                raise ConfigError(f"{name.upper()} is no setting; `autoreader settings` lists all there are")
+        for name in [name for name in found if name.lower().startswith(prefix) and name.lower().endswith("_file")]:
+            path = Path(found.pop(name) or "")
+            try:
+                found[name[: -len("_file")]] = path.read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ConfigError(f"{name.upper()}: cannot read {path}: {error.strerror}") from error
+        return found
+
+
+def toml_file() -> Path:
+    """The file in force: `AUTOREADER_CONFIG`, else `autoreader.toml` in the working folder."""
+    return Path(os.environ.get("AUTOREADER_CONFIG", "autoreader.toml"))
+
+
+def load_settings(**overrides: Any) -> Settings:  # Any: pydantic validates whatever a caller overrides
+    """Reads all sources. Raises ConfigError naming the setting, its value and the expected form."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(problem) for problem in error.errors())) from None
+    except SettingsError as error:
+        raise ConfigError(f"a setting cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{toml_file()} is not valid TOML: {error}") from None
+
+
+def _explain(problem: Any) -> str:  # Any: pydantic's ErrorDetails
+    name = ".".join(str(part) for part in problem["loc"])
+    secret = any(word in name for word in ("key", "smtp_url", "database_url"))
+    if problem["type"] == "extra_forbidden":
+        return f"setting {name!r} does not exist; `autoreader settings` lists all there are"
+    value = "<SECRET>" if secret else repr(problem["input"])
+    return f"setting {name!r} is {value}: {problem['msg']}"

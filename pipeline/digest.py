@@ -1,0 +1,134 @@
+"""A ranked day and the issue made of it for one subscriber."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.document import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quotable piece of a paper: `page` 0 means the abstract."""
+
+    text: str
+    section: str
+    page: int
+    box: Box | None = None
+    chunk_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One paper's standing for one subscriber.
+
+    `score` orders the day; `probability` is the estimated chance, 0 to 1, that the paper is worth their time.
+    `why` is a sentence for the reader; `passage` is what matched, None where the paper has no text.
+    """
+
+    paper_id: str
+    score: float
+    probability: float
+    why: str
+    interest: str = ""
+    passage: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestItem:
+    """A paper as it stands in an issue, complete enough to be printed years later."""
+
+    paper_id: str
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    abstract: str
+    ranked: Ranked
+    announced_on: date
+    kind: str  # EventKind value: new or cross
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One category's bookkeeping for one day. `reasons` explain each difference in words."""
+
+    day: date
+    category: str
+    listed: int
+    stored: int
+    missing: int
+    reasons: tuple[LedgerReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerReason:
+    """Why a paper's line differs between the sources, or why it was not read in full."""
+
+    paper_id: str
+    text: str
+
+
+class DayState(StrEnum):
+    """What is known of an announcement day."""
+
+    COMPLETE = "complete"  # both sources answered for this day, or only one can (a past day)
+    AWAITING = "awaiting arXiv"  # an expected day that is empty or stale
+    UNCHECKED = "unchecked"  # one source answered, the other failed or did not come in time
+    NO_ANNOUNCEMENT = "no announcement"  # weekend, holiday
+
+
+@dataclass(frozen=True, slots=True)
+class DaySummary:
+    """A day in figures, for the digest's footer and the web page."""
+
+    day: date
+    state: DayState
+    listed: int
+    stored: int
+    read: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One digest for one subscriber and day. `id` is 0 until stored."""
+
+    subscriber_id: int
+    email: str
+    day: date
+    items: tuple[DigestItem, ...]
+    considered: int
+    summary: DaySummary
+    id: int = 0
+
+
+class OutboxState(StrEnum):
+    """Where a message stands. pending -> sending -> sent | pending again | failed | held."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"  # a permanent refusal; `reason` says which
+    HELD = "held"  # the connection broke after the message was handed over: may or may not have arrived
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A composed message waiting for, or past, its sending. Bytes are in the blobs."""
+
+    id: int
+    issue_id: int
+    subscriber_id: int
+    email: str
+    day: date
+    message_id: str
+    message_sha256: str
+    html_sha256: str
+    state: OutboxState
+    attempts: int = 0
+    reason: str = ""
+    location: str = ""  # where the transport put it: a path, or the server's answer
+    sent_at: datetime | None = None

@@ -1,0 +1,103 @@
+"""Everything that can go wrong, as one tree.
+
+AutoreaderError
+├── ConfigError              a setting is missing or wrong
+│   └── MissingExtraError    an optional package is not installed
+├── NotFoundError            no such paper, subscriber, day or file
+├── UsageError               a request makes no sense (a bad query, date or address)
+├── SourceError              arXiv or another source did not answer as it promises
+│   ├── SourceUnavailableError   it refused, timed out or asked for patience: try again later
+│   └── SourceFormatError        it answered with something that is not what was asked for
+├── ReadError                a PDF could not be turned into a Document
+├── IndexStateError          the index is absent, broken or made under another embedding contract
+├── MailError                a message was not accepted
+└── StoreError               the database or the blob folder cannot be used
+
+`permanent` says whether trying again without a change can help; it drives every retry.
+"""
+
+from __future__ import annotations
+
+
+class AutoreaderError(Exception):
+    """Base of all errors raised on purpose; its text is fit to show to the user."""
+
+    permanent: bool = True
+
+    def __init__(self, message: str, *, permanent: bool | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if permanent is not None:
+            self.permanent = permanent
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders (the PDF worker): keep `permanent` and any id attribute.
+        return (_restore, (type(self), self.message, dict(self.__dict__)))
+
+
+def _restore(kind: type[AutoreaderError], message: str, state: dict[str, object]) -> AutoreaderError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigError(AutoreaderError):
+    """A setting is missing or wrong; names the setting, its value and the expected form."""
+
+
+class MissingExtraError(ConfigError):
+    """An optional package is needed; names the extra that installs it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed; install it with: pip install 'autoreader[{extra}]'")
+        self.package = package
+        self.extra = extra
+
+
+class NotFoundError(AutoreaderError):
+    """No such paper, subscriber, day or file."""
+
+
+class UsageError(AutoreaderError):
+    """The request itself makes no sense: a bad query, date, address or file."""
+
+
+class SourceError(AutoreaderError):
+    """arXiv (or another source) did not answer as it promises."""
+
+    def __init__(self, message: str, *, url: str = "", permanent: bool | None = None) -> None:
+        super().__init__(message, permanent=permanent)
+        self.url = url
+
+
+class SourceUnavailableError(SourceError):
+    """The source refused, timed out or asked for patience; nothing was stored from the answer."""
+
+    permanent = False
+
+    def __init__(self, message: str, *, url: str = "", retry_after_s: float | None = None) -> None:
+        super().__init__(message, url=url)
+        self.retry_after_s = retry_after_s
+
+
+class SourceFormatError(SourceError):
+    """The answer is not what was asked for (truncated XML, HTML, "Rate exceeded." with status 200)."""
+
+    permanent = False
+
+
+class ReadError(AutoreaderError):
+    """A PDF could not be turned into a Document (encrypted, truncated, out of time or memory)."""
+
+
+class IndexStateError(AutoreaderError):
+    """The search index is absent, broken or made under another embedding contract."""
+
+
+class MailError(AutoreaderError):
+    """A message was not accepted; `permanent` tells a bad address from a busy server."""
+
+
+class StoreError(AutoreaderError):
+    """The database or the blob folder cannot be used."""

@@ -1,0 +1,211 @@
+"""What the stages of a day need from outside, named by role.
+
+The stages in `pipeline.stages` are plain functions over these; `flows.wiring` chooses who fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.digest import Issue, Ranked
+from pipeline.document import Chunk, Document, EmbeddingContract
+from pipeline.paper import Paper
+from pipeline.subscriber import Profile
+
+F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
+
+
+class Clock(Protocol):
+    """The time; injected so that a day can be replayed."""
+
+    def now(self) -> datetime:
+        """The current moment, timezone-aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A paper as OAI-PMH holds it now. `changed_on` is the record's datestamp (UTC, day-granular)."""
+
+    paper: Paper
+    changed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """A line of the day's RSS/Atom feed. `announce_type`: new, cross, replace, replace-cross."""
+
+    paper_id: str
+    version: int
+    announce_type: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One day's feed; `day` is the date arXiv prints over it (US Eastern)."""
+
+    day: date
+    entries: tuple[FeedEntry, ...]
+
+
+class PaperSource(Protocol):
+    """Where papers come from. All methods raise SourceUnavailableError or SourceFormatError."""
+
+    def changed_since(self, since: date, categories: Sequence[str]) -> Iterator[list[SourceRecord]]:
+        """Pages of all records changed on or after a day (OAI-PMH ListRecords), complete or an error."""
+        ...
+
+    def record(self, paper_id: str) -> SourceRecord | None:
+        """One record; None where the source does not know it."""
+        ...
+
+    def feed(self, categories: Sequence[str]) -> Feed:
+        """Today's listing of these categories."""
+        ...
+
+    def pdf(self, paper_id: str, version: int) -> bytes:
+        """The PDF of one version. Raises SourceError(permanent=True) where there is none."""
+        ...
+
+
+class TextExtractor(Protocol):
+    """Turns a PDF into a Document."""
+
+    @property
+    def engine_key(self) -> str:
+        """Engine and version, e.g. `text_layer/pypdfium2-5.15.2/1`."""
+        ...
+
+    def extract(self, pdf: Path) -> Document:
+        """Reads one file. Raises ReadError with the reason (encrypted, truncated, time, memory)."""
+        ...
+
+
+class Encoder(Protocol):
+    """Turns text into vectors, float32 of shape (n, dimension), of unit length where the contract says so."""
+
+    @property
+    def contract(self) -> EmbeddingContract:
+        """What the vectors mean."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> F32:
+        """Vectors of chunks, in the order given."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> F32:
+        """Vectors of questions or interests, in the order given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A file of vectors: float16 of shape (rows, dimension), and the chunk ids they belong to, ascending."""
+
+    id: int
+    contract_key: str
+    path: str  # relative to the vectors folder
+    rows: int
+    sha256: str
+
+
+class VectorShards(Protocol):
+    """The vectors on disk, the truth from which every index is derived."""
+
+    def write(self, contract: EmbeddingContract, chunk_ids: Sequence[int], vectors: F32) -> Shard:
+        """Stores a new file durably and describes it (its `id` is 0)."""
+        ...
+
+    def read(self, shard: Shard) -> tuple[I64, F32]:
+        """Chunk ids and vectors of one file. Raises IndexStateError where it is gone or altered."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedChunk:
+    """What the lexical index stores of a chunk."""
+
+    chunk: Chunk
+    title: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    day: date
+
+
+class GenerationBuilder(Protocol):
+    """Builds a search index beside the live one."""
+
+    def is_current(self, contract: EmbeddingContract, shards: Sequence[Shard], fingerprint: str) -> bool:
+        """Whether the live generation was built from exactly this."""
+        ...
+
+    def build(
+        self,
+        contract: EmbeddingContract,
+        shards: Sequence[Shard],
+        chunks: Iterable[IndexedChunk],
+        fingerprint: str,
+    ) -> int:
+        """Builds and activates the next generation, returns its number. The old one serves until the swap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paper that may be recommended: its chunks, abstract first, and one vector per chunk."""
+
+    paper: Paper
+    chunks: tuple[Chunk, ...]
+    vectors: F32
+
+
+@dataclass(frozen=True, slots=True)
+class RankRequest:
+    """One reader's question of the day. `eligible` are the paper ids they have not been shown."""
+
+    profile: Profile
+    eligible: frozenset[str]
+    liked: tuple[Candidate, ...] = ()
+    disliked: tuple[Candidate, ...] = ()
+
+
+class Ranker(Protocol):
+    """Orders a day for every reader."""
+
+    def rank(self, requests: Sequence[RankRequest], candidates: Sequence[Candidate]) -> list[list[Ranked]]:
+        """For each request its eligible candidates, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedMail:
+    """A finished message and the page that shows it in a browser."""
+
+    message: EmailMessage
+    html: str
+
+
+class Composer(Protocol):
+    """Prints an issue."""
+
+    def compose(self, issue: Issue) -> ComposedMail:
+        """The mail: same issue, same Message-ID."""
+        ...
+
+
+class MailTransport(Protocol):
+    """Hands a message over."""
+
+    def send(self, message: EmailMessage) -> str:
+        """Delivers or stores one message and says where to. Raises MailError."""
+        ...
