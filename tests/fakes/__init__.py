@@ -1,0 +1,1 @@
+"""Stand-ins that record, shared by all tests."""
