@@ -12,7 +12,9 @@ from pipeline.document import EmbeddingContract
 from pipeline.ports import F32
 
 _WORD = re.compile(r"[^\W_]+")
-_COMMON = frozenset("a an and are as at be by for from in into is it of on or that the this to we with".split())
+_COMMON = frozenset(
+    re.findall("[a-z]+", "a an and are as at be by for from in into is it of on or that the this to we with")
+)
 
 
 class HashedEncoder:
@@ -50,12 +52,9 @@ class HashedEncoder:
         for vector, text in zip(vectors, texts, strict=True):
             for word in set(_WORD.findall(text.lower())) - _COMMON:
                 self._add(vector, word)
-            norm = float(np.linalg.norm(vector))
-            if norm > 0:
-                vector /= norm
-            else:
+            if not vector.any():
                 vector[0] = 1.0
-        return vectors
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True) if len(texts) else vectors
 
     def _add(self, vector: F32, word: str) -> None:
         for salt in ("", "#"):
