@@ -79,6 +79,7 @@ class MailSettings(_Section):
     smtp_url: SecretStr = Field(default=SecretStr(""), description="smtp://user:password@host:587; empty: .eml files")
     sender: str = "autoreader <autoreader@localhost>"
     max_items: int = Field(default=12, ge=1, le=50)
+    min_probability: float = Field(default=0.5, ge=0.0, le=1.0, description="a paper less likely than this is left out")
     attempts: int = Field(default=5, ge=1)
 
 

@@ -112,7 +112,7 @@ class OutboxState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"  # a permanent refusal; `reason` says which
-    HELD = "held"  # the connection broke after the message was handed over: may or may not have arrived
+    HELD = "held"  # interrupted after the handover: it may have arrived, so it is not sent again by itself
 
 
 @dataclass(frozen=True, slots=True)

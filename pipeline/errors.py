@@ -11,6 +11,7 @@ AutoreaderError
 ├── ReadError                a PDF could not be turned into a Document
 ├── IndexStateError          the index is absent, broken or made under another embedding contract
 ├── MailError                a message was not accepted
+│   └── DeliveryUnknownError     the line broke after the handover: it may have arrived
 └── StoreError               the database or the blob folder cannot be used
 
 `permanent` says whether trying again without a change can help; it drives every retry.
@@ -97,6 +98,10 @@ class IndexStateError(AutoreaderError):
 
 class MailError(AutoreaderError):
     """A message was not accepted; `permanent` tells a bad address from a busy server."""
+
+
+class DeliveryUnknownError(MailError):
+    """The line broke after the message was handed over; sending it again could send it twice."""
 
 
 class StoreError(AutoreaderError):

@@ -5,7 +5,7 @@ The stages in `pipeline.stages` are plain functions over these; `flows.wiring` c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -206,6 +206,11 @@ class Composer(Protocol):
 class MailTransport(Protocol):
     """Hands a message over."""
 
-    def send(self, message: EmailMessage) -> str:
-        """Delivers or stores one message and says where to. Raises MailError."""
+    def send(self, message: EmailMessage, before_handover: Callable[[], None]) -> str:
+        """Delivers or stores one message and says where to.
+
+        Calls `before_handover` at the last moment at which the message has certainly not been delivered; a
+        transport that may repeat itself without harm (it writes the same file again) need not call it.
+        Raises MailError; DeliveryUnknownError where it cannot tell whether the message was taken.
+        """
         ...

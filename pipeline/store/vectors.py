@@ -1,0 +1,95 @@
+"""Which chunk has a vector in which shard. The vectors themselves are files, see `ports.VectorShards`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Connection, and_, func, insert, select
+
+from pipeline.batches import batched
+from pipeline.document import Chunk
+from pipeline.ports import Shard
+from pipeline.tables import chunks, events, papers, shards, vectors
+
+_BATCH = 500
+
+
+class VectorRows:
+    """Reads and writes the register of vectors on one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def to_embed(self, contract_key: str, limit: int) -> list[Chunk]:
+        """Chunks without a vector of this contract, oldest first; only id, paper and text are filled."""
+        query = (
+            select(chunks.c.id, chunks.c.paper_id, chunks.c.version, chunks.c.ordinal, chunks.c.text)
+            .outerjoin(vectors, and_(vectors.c.chunk_id == chunks.c.id, vectors.c.contract_key == contract_key))
+            .where(vectors.c.chunk_id.is_(None))
+            .order_by(chunks.c.id)
+            .limit(limit)
+        )
+        return [
+            Chunk(row.paper_id, row.version, row.ordinal, "", 0, row.text, id=row.id)
+            for row in self._connection.execute(query)
+        ]
+
+    def count_to_embed(self, contract_key: str) -> int:
+        """How many chunks have no vector of this contract."""
+        query = (
+            select(func.count())
+            .select_from(chunks)
+            .outerjoin(vectors, and_(vectors.c.chunk_id == chunks.c.id, vectors.c.contract_key == contract_key))
+            .where(vectors.c.chunk_id.is_(None))
+        )
+        return self._connection.execute(query).scalar_one()
+
+    def add_shard(self, shard: Shard, chunk_ids: Sequence[int]) -> None:
+        """Registers a file that is already durable; before this row its vectors do not exist."""
+        shard_id = self._connection.execute(
+            insert(shards)
+            .values(contract_key=shard.contract_key, path=shard.path, rows=shard.rows, sha256=shard.sha256)
+            .returning(shards.c.id)
+        ).scalar_one()
+        self._connection.execute(
+            insert(vectors),
+            [
+                {"contract_key": shard.contract_key, "chunk_id": chunk_id, "shard_id": shard_id}
+                for chunk_id in chunk_ids
+            ],
+        )
+
+    def shards(self, contract_key: str) -> list[Shard]:
+        """All files of a contract that still hold a live vector, oldest first."""
+        query = (
+            select(shards)
+            .where(shards.c.contract_key == contract_key, shards.c.id.in_(select(vectors.c.shard_id)))
+            .order_by(shards.c.id)
+        )
+        return [
+            Shard(row.id, row.contract_key, row.path, row.rows, row.sha256) for row in self._connection.execute(query)
+        ]
+
+    def shards_of(self, contract_key: str, chunk_ids: Collection[int]) -> dict[int, list[int]]:
+        """Shard id -> the chunk ids of these that it holds, ascending."""
+        found: dict[int, list[int]] = {}
+        for some in batched(sorted(set(chunk_ids)), _BATCH):
+            query = (
+                select(vectors.c.shard_id, vectors.c.chunk_id)
+                .where(vectors.c.contract_key == contract_key, vectors.c.chunk_id.in_(some))
+                .order_by(vectors.c.chunk_id)
+            )
+            for row in self._connection.execute(query):
+                found.setdefault(row.shard_id, []).append(row.chunk_id)
+        return found
+
+    def fingerprint(self, contract_key: str) -> str:
+        """Changes whenever an index built from the store would: chunks, vectors, papers or their metadata."""
+        query = select(
+            select(func.count()).select_from(chunks).scalar_subquery(),
+            select(func.coalesce(func.max(chunks.c.id), 0)).scalar_subquery(),
+            select(func.count()).where(vectors.c.contract_key == contract_key).scalar_subquery(),
+            select(func.count()).select_from(papers).scalar_subquery(),
+            select(func.coalesce(func.max(events.c.id), 0)).scalar_subquery(),
+        )
+        return ":".join(str(value) for value in self._connection.execute(query).one())
