@@ -56,6 +56,7 @@ class Feed:
 
     day: date
     entries: tuple[FeedEntry, ...]
+    may_be_cut: bool = False  # it is as long as arXiv lets a feed be: replacements at its end may be missing
 
 
 class PaperSource(Protocol):
