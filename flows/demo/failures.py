@@ -28,7 +28,7 @@ class Failure(StrEnum):
     RATE_EXCEEDED = "rate_exceeded"  # status 200, and the words "Rate exceeded."
     EMPTY = "empty"  # nothing was announced, it says
     STALE = "stale"  # still the listing before
-    REDATED = "redated"  # the listing before, under today's date (a feed did this on 2026-08-12)
+    REDATED = "redated"  # the listing before, under a fresh head (a feed did this on 2026-08-12)
     CUT_OFF = "cut_off"  # the body ends in the middle, and Content-Length agrees with it
     HANG = "hang"  # no answer at all
 
@@ -51,8 +51,8 @@ class Trouble:
             return archive.without_listing()
         return archive
 
-    def date_over(self, archive: Archive) -> date | None:
-        """The date printed over a feed in spite of what it lists."""
+    def head_date(self, archive: Archive) -> date | None:
+        """The date at the head of a feed where it is not that of its entries."""
         return archive.at if self.failure is Failure.REDATED else None
 
     def alter_answer(self, answer: Answer) -> Answer:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from email.utils import format_datetime
 
 from lxml import etree
 
-from flows.demo.answer import ARXIV_NS, ATOM_NS, add, namespaces, serialise
+from flows.demo.answer import ARXIV_NS, ATOM_NS, add, eastern_midnight, namespaces, serialise
 from flows.demo.archive import FeedLine
 
 _DC_NS = "http://purl.org/dc/elements/1.1/"
@@ -21,12 +21,16 @@ _NAMESPACES = {"arxiv": ARXIV_NS, "dc": _DC_NS}
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """What a feed shows: the categories asked for, its lines, its own address and the moment printed over it."""
+    """What a feed shows: the categories asked for, its lines, its own address, and two dates.
+
+    `day` is the listing its entries are from, `built_on` the date at its head; they differ when a feed misbehaves.
+    """
 
     asked: tuple[str, ...]
     lines: Sequence[FeedLine]
     url: str
-    published: datetime
+    day: date
+    built_on: date
 
     @property
     def title(self) -> str:
@@ -43,39 +47,39 @@ def rss(page: FeedPage) -> bytes:
     """The feed as RSS 2.0."""
     root = etree.Element("rss", nsmap={**_NAMESPACES, "atom": ATOM_NS}, version="2.0")
     channel = add(root, "channel")
-    stamp = format_datetime(page.published)
+    built = format_datetime(eastern_midnight(page.built_on))
     add(channel, "title", page.title)
     add(channel, "link", page.url)
     add(channel, "description", page.description)
     add(channel, f"{{{ATOM_NS}}}link", href=page.url, rel="self", type="application/rss+xml")
     add(channel, "docs", "http://www.rssboard.org/rss-specification")
     add(channel, "language", "en-us")
-    add(channel, "lastBuildDate", stamp)
+    add(channel, "lastBuildDate", built)
     add(channel, "managingEditor", "rss-help@arxiv.org")
-    add(channel, "pubDate", stamp)
+    add(channel, "pubDate", built)
     days = add(channel, "skipDays")
     for day in ("Sunday", "Saturday"):
         add(days, "day", day)
     for line in page.lines:
-        _add_item(channel, line, stamp)
+        _add_item(channel, line, format_datetime(eastern_midnight(page.day)))
     return serialise(root)
 
 
 def atom(page: FeedPage) -> bytes:
     """The feed as Atom 1.0."""
     root = etree.Element(f"{{{ATOM_NS}}}feed", nsmap=namespaces(ATOM_NS, **_NAMESPACES))
-    stamp = page.published.isoformat()
+    built = eastern_midnight(page.built_on).isoformat()
     add(root, "id", page.url)
     add(root, "title", page.title)
-    add(root, "updated", stamp)
+    add(root, "updated", built)
     add(root, "link", href=page.url, rel="self", type="application/atom+xml")
     add(root, "subtitle", page.description)
     for line in page.lines:
-        _add_entry(root, line, stamp)
+        _add_entry(root, line, built, eastern_midnight(page.day).isoformat())
     return serialise(root)
 
 
-def _add_item(channel: etree._Element, line: FeedLine, stamp: str) -> None:
+def _add_item(channel: etree._Element, line: FeedLine, published: str) -> None:
     paper = line.sample.paper
     item = add(channel, "item")
     add(item, "title", paper.title)
@@ -84,21 +88,21 @@ def _add_item(channel: etree._Element, line: FeedLine, stamp: str) -> None:
     add(item, "guid", _guid(line), isPermaLink="false")
     for category in paper.categories:
         add(item, "category", category)
-    add(item, "pubDate", stamp)
+    add(item, "pubDate", published)
     _add_extensions(item, line)
 
 
-def _add_entry(root: etree._Element, line: FeedLine, stamp: str) -> None:
+def _add_entry(root: etree._Element, line: FeedLine, built: str, published: str) -> None:
     paper = line.sample.paper
     entry = add(root, "entry")
     add(entry, "id", _guid(line))
     add(entry, "title", paper.title)
-    add(entry, "updated", stamp)
+    add(entry, "updated", built)
     add(entry, "link", href=paper.abs_url, rel="alternate", type="text/html")
     add(entry, "summary", _summary(line))
     for category in paper.categories:
         add(entry, "category", term=category)
-    add(entry, "published", stamp)
+    add(entry, "published", published)
     _add_extensions(entry, line)
 
 

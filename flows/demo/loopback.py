@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from flows.demo.answer import Answer, eastern_midnight, text_answer
+from flows.demo.answer import Answer, text_answer
 from flows.demo.archive import Archive, Record
 from flows.demo.failures import Failure, Route, Trouble, TroubleQueue
 from flows.demo.feeds import FeedPage, atom, rss
@@ -158,15 +158,15 @@ class LoopbackArxiv:
         if trouble.failure is Failure.HANG:
             self._released.wait(_HANG_S)
             return None
-        answer = self._answer(trouble.alter_archive(archive, route), *asked, dated=trouble.date_over(archive))
+        answer = self._answer(trouble.alter_archive(archive, route), *asked, built_on=trouble.head_date(archive))
         return trouble.alter_answer(answer)
 
-    def _answer(self, archive: Archive, first: str, rest: str, query: str, *, dated: date | None = None) -> Answer:
+    def _answer(self, archive: Archive, first: str, rest: str, query: str, *, built_on: date | None = None) -> Answer:
         match first:
             case "oai":
                 return Answer(answer_oai(archive, query, f"{self.url}/oai", self._page_size))
             case "rss" | "atom":
-                return self._feed(archive, first, rest, dated or archive.at)
+                return self._feed(archive, first, rest, built_on or archive.at)
             case "api" if rest == "query":
                 return answer_query(archive, query)
             case "pdf" | "abs":
@@ -174,13 +174,13 @@ class LoopbackArxiv:
             case _:
                 return text_answer(404, f"there is no /{first}/{rest} here")
 
-    def _feed(self, archive: Archive, form: str, categories: str, dated: date) -> Answer:
+    def _feed(self, archive: Archive, form: str, categories: str, built_on: date) -> Answer:
         asked = tuple(categories.split("+"))
         try:
             lines = archive.feed(asked)
         except UsageError as error:
             return text_answer(400, error.message)
-        page = FeedPage(asked, lines, f"{self.url}/{form}/{categories}", eastern_midnight(dated))
+        page = FeedPage(asked, lines, f"{self.url}/{form}/{categories}", archive.at, built_on)
         body = atom(page) if form == "atom" else rss(page)
         return Answer(body, f"application/{form}+xml; charset=utf-8")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from lxml import etree
@@ -148,8 +148,9 @@ def _list_records(content: etree._Element, archive: Archive, arguments: Mapping[
         _add_record(content, record, chosen.prefix)
     following = chosen.skip + page_size
     if following < len(found):
-        expires = utc_stamp(archive.now + timedelta(days=1))
-        add(content, "resumptionToken", _token(chosen, following, archive), expirationDate=expires)
+        # arXiv's attribute is `expires` where the protocol says expirationDate (oaipmh/templates/token.xml).
+        midnight = datetime.combine(archive.now.date() + timedelta(days=1), time(), UTC)
+        add(content, "resumptionToken", _token(chosen, following, archive), expires=utc_stamp(midnight))
     elif token is not None:
         add(content, "resumptionToken")  # section 3.5: the last part of a list says so by an empty token
 

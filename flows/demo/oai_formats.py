@@ -1,6 +1,7 @@
 """A paper's record in the two metadata formats of arXiv's OAI-PMH that matter here.
 
-`arXivRaw` holds what authors typed and the history of versions; `arXiv` holds authors parsed into names.
+`arXivRaw` holds what authors typed, accents of names in TeX, and the history of versions; `arXiv` holds authors parsed
+into names.
 Long texts are broken into lines as arXiv keeps them, so a reader has to join them.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import textwrap
 
 from lxml import etree
+from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 from flows.demo.answer import XSI_NS, add, mail_date, namespaces
 from pipeline.paper import Paper
@@ -40,7 +42,8 @@ def _add_history(told: etree._Element, paper: Paper) -> None:
             add(element, "source_type", version.source_type)
     add(told, "title", _folded(paper.title))
     *others, last = paper.authors
-    add(told, "authors", _folded(f"{', '.join(others)} and {last}" if others else last))
+    line = f"{', '.join(others)} and {last}" if others else last
+    add(told, "authors", _folded(_in_tex(line)))
 
 
 def _add_names(told: etree._Element, paper: Paper) -> None:
@@ -70,6 +73,12 @@ def _add_common(told: etree._Element, paper: Paper) -> None:
             add(told, tag, text)
     wrapped = textwrap.fill(paper.abstract, _LINE_CHARS, break_long_words=False, break_on_hyphens=False)
     add(told, "abstract", f"  {wrapped}\n")
+
+
+def _in_tex(text: str) -> str:
+    encoder = UnicodeToLatexEncoder(non_ascii_only=True, unknown_char_policy="keep", unknown_char_warning=False)
+    encoded: str = encoder.unicode_to_latex(text)
+    return encoded
 
 
 def _folded(text: str) -> str:

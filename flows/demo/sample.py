@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -136,9 +136,11 @@ def _read(folder: Traversable, file: Traversable) -> SamplePaper:
 def _paper(record: _Record, body: str) -> Paper:
     is_withdrawn = record.announce is EventKind.WITHDRAWN
     size_kb = len(body.encode()) // 1024 + 1
-    versions = [PaperVersion(number, at, size_kb, "D") for number, at in enumerate(record.versions, start=1)]
+    versions = [
+        PaperVersion(number, at.astimezone(UTC), size_kb, "D") for number, at in enumerate(record.versions, start=1)
+    ]
     if is_withdrawn:
-        versions[-1] = PaperVersion(len(versions), record.versions[-1], None, "I")
+        versions[-1] = PaperVersion(len(versions), versions[-1].submitted_at, 0, "I")
     return Paper(
         id=record.id,
         title=record.title,
