@@ -1,0 +1,47 @@
+"""Meaning and words: the encoder, the vectors on disk, the generations built from them, and search.
+
+    encoder = open_encoder(settings.index, chunker)           # pipeline.ports.Encoder
+    shards = open_shards(home / "vectors")                    # pipeline.ports.VectorShards
+    builder = open_builder(home / "index", home / "vectors")  # pipeline.ports.GenerationBuilder
+    search = open_search(home / "index", encoder)             # SearchService; one serves all threads
+
+A hit is complete: title, authors, passages with page and box come from the index itself, no store is asked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from index.builder import GenerationIndexBuilder
+from index.hits import Hit, SearchResult
+from index.models import open_encoder
+from index.search import SearchService
+from index.shards import FileShards
+from index.terms import highlight
+from pipeline.ports import Encoder, GenerationBuilder, VectorShards
+
+__all__ = [
+    "Hit",
+    "SearchResult",
+    "SearchService",
+    "highlight",
+    "open_builder",
+    "open_encoder",
+    "open_search",
+    "open_shards",
+]
+
+
+def open_shards(folder: Path) -> VectorShards:
+    """The vectors below a folder, which need not exist yet."""
+    return FileShards(folder)
+
+
+def open_builder(index_folder: Path, shards_folder: Path) -> GenerationBuilder:
+    """Builds generations below `index_folder` from the vectors below `shards_folder`."""
+    return GenerationIndexBuilder(index_folder, FileShards(shards_folder))
+
+
+def open_search(index_folder: Path, encoder: Encoder) -> SearchService:
+    """Search over the live generation; it may be opened before there is one."""
+    return SearchService(index_folder, encoder)

@@ -1,0 +1,127 @@
+"""BERT written down as OpenVINO operations, straight from a safetensors file.
+
+The network is that of arXiv 1810.04805, section 3, with the names its published weights have. So neither torch nor an
+exported copy of the model is needed to run it; a test holds it to torch's vectors.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.ports import F32, I64
+
+if TYPE_CHECKING:
+    import openvino  # type: ignore[import-untyped]  # ships no types
+
+_HIDDEN = -1e9  # added to the attention paid to padding
+
+
+@dataclass(frozen=True, slots=True)
+class BertShape:
+    """What the model's folder says of the network; `longest` is the number of tokens after which a text is cut."""
+
+    layers: int
+    heads: int
+    width: int
+    epsilon: float
+    longest: int
+
+    @classmethod
+    def read(cls, folder: Path) -> BertShape:
+        """Reads config.json and sentence_bert_config.json."""
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        limits = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
+        return cls(
+            layers=config["num_hidden_layers"],
+            heads=config["num_attention_heads"],
+            width=config["hidden_size"],
+            epsilon=config["layer_norm_eps"],
+            longest=limits["max_seq_length"],
+        )
+
+
+def bert(folder: Path) -> openvino.Model:
+    """The network: `ids` and `mask` (int64, texts by tokens) in, float32 (texts, tokens, width) out."""
+    import openvino
+    from openvino import opset15 as op
+    from safetensors.numpy import load_file
+
+    ids = op.parameter([-1, -1], np.int64, name="ids")
+    mask = op.parameter([-1, -1], np.int64, name="mask")
+    graph = _Graph(BertShape.read(folder), load_file(folder / "model.safetensors"))
+    state = graph.embeddings(ids)
+    bias = graph.attention_bias(mask)
+    for layer in range(graph.shape.layers):
+        state = graph.layer(f"encoder.layer.{layer}", state, bias)
+    return openvino.Model([state], [ids, mask], "bert")
+
+
+def _int64(*numbers: int) -> I64:
+    return np.array(numbers, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    """The building blocks; a `node` is an operation of OpenVINO (Any: its package types them loosely)."""
+
+    shape: BertShape
+    weights: Mapping[str, F32]
+
+    def embeddings(self, ids: Any) -> Any:
+        from openvino import opset15 as op
+
+        length = op.squeeze(op.gather(op.shape_of(ids), _int64(1), np.int64(0)), _int64(0))
+        places = op.range(np.int64(0), length, np.int64(1), "i64")
+        position = op.gather(self._weight("embeddings.position_embeddings.weight"), places, np.int64(0))
+        word = op.gather(self._weight("embeddings.word_embeddings.weight"), ids, np.int64(0))
+        kind = self.weights["embeddings.token_type_embeddings.weight"][0]  # of the first, here the only, segment
+        return self._norm("embeddings.LayerNorm", op.add(op.add(word, position), op.constant(kind)))
+
+    def attention_bias(self, mask: Any) -> Any:
+        from openvino import opset15 as op
+
+        is_padding = op.subtract(np.float32(1), op.convert(mask, "f32"))
+        return op.unsqueeze(op.multiply(is_padding, np.float32(_HIDDEN)), _int64(1, 2))
+
+    def layer(self, name: str, state: Any, bias: Any) -> Any:
+        from openvino import opset15 as op
+
+        query, key, value = (
+            self._heads(self._linear(f"{name}.attention.self.{part}", state)) for part in ("query", "key", "value")
+        )
+        seen = op.transpose(op.scaled_dot_product_attention(query, key, value, bias), _int64(0, 2, 1, 3))
+        joined = op.reshape(seen, _int64(0, 0, self.shape.width), special_zero=True)
+        attended = op.add(self._linear(f"{name}.attention.output.dense", joined), state)
+        attended = self._norm(f"{name}.attention.output.LayerNorm", attended)
+        inner = op.gelu(self._linear(f"{name}.intermediate.dense", attended), "erf")
+        return self._norm(f"{name}.output.LayerNorm", op.add(self._linear(f"{name}.output.dense", inner), attended))
+
+    def _heads(self, state: Any) -> Any:
+        from openvino import opset15 as op
+
+        size = self.shape.width // self.shape.heads
+        split = op.reshape(state, _int64(0, 0, self.shape.heads, size), special_zero=True)
+        return op.transpose(split, _int64(0, 2, 1, 3))
+
+    def _linear(self, name: str, state: Any) -> Any:
+        from openvino import opset15 as op
+
+        product = op.matmul(state, self._weight(f"{name}.weight"), False, True)  # noqa: FBT003  (transpose: b only)
+        return op.add(product, self._weight(f"{name}.bias"))
+
+    def _norm(self, name: str, state: Any) -> Any:
+        from openvino import opset15 as op
+
+        normal = op.mvn(state, op.constant(_int64(-1)), True, self.shape.epsilon, "inside_sqrt")  # noqa: FBT003
+        return op.add(op.multiply(normal, self._weight(f"{name}.weight")), self._weight(f"{name}.bias"))
+
+    def _weight(self, name: str) -> Any:
+        from openvino import opset15 as op
+
+        return op.constant(self.weights[name])

@@ -1,0 +1,131 @@
+"""What must be known of every chunk while it is only a row number: its id, paper, day and categories, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.narrowing import Narrowing
+from pipeline.ports import I64, IndexedChunk
+
+I32 = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One row per chunk, in the order of the vectors.
+
+    `ids` int64; `papers` int32, a place in `paper_ids`; `days` int32, proleptic ordinals (`date.toordinal`);
+    `categories` uint8, one bit a category of `category_names`, highest bit first.
+    """
+
+    ids: I64
+    papers: I32
+    days: I32
+    categories: NDArray[np.uint8]
+    paper_ids: NDArray[np.str_]
+    category_names: tuple[str, ...]
+    _by_id: I64 = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", np.argsort(self.ids, kind="stable"))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def rows_of(self, chunk_ids: I64) -> I64:
+        """Row numbers of chunk ids, -1 for those that have no row."""
+        if len(self) == 0:
+            return np.full(len(chunk_ids), -1, np.int64)
+        places = self._by_id[np.minimum(np.searchsorted(self.ids, chunk_ids, sorter=self._by_id), len(self) - 1)]
+        return np.where(self.ids[places] == chunk_ids, places, -1)
+
+    def select(self, narrowing: Narrowing) -> Mask:
+        """Which rows a search may look at."""
+        mask = np.ones(len(self), bool)
+        if narrowing.day is not None:
+            mask &= self.days == narrowing.day.toordinal()
+        if narrowing.categories:
+            wanted = [narrowing.accepts(name) for name in self.category_names]
+            mask &= (self.categories & np.packbits(np.array(wanted, bool))).any(axis=1)
+        return mask
+
+    def take(self, rows: I64) -> Columns:
+        """The same columns in another order, or fewer rows of them."""
+        return Columns(
+            self.ids[rows],
+            self.papers[rows],
+            self.days[rows],
+            self.categories[rows],
+            self.paper_ids,
+            self.category_names,
+        )
+
+    def save(self, path: Path) -> None:
+        """Writes one .npz file; the caller syncs it."""
+        np.savez(
+            path,
+            ids=self.ids,
+            papers=self.papers,
+            days=self.days,
+            categories=self.categories,
+            paper_ids=self.paper_ids,
+            category_names=np.array(self.category_names, np.str_),
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Columns:
+        """Reads what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            return cls(
+                stored["ids"],
+                stored["papers"],
+                stored["days"],
+                stored["categories"],
+                stored["paper_ids"],
+                tuple(str(name) for name in stored["category_names"]),
+            )
+
+
+class ColumnsBuilder:
+    """Collects columns chunk by chunk, holding numbers only."""
+
+    def __init__(self) -> None:
+        self._ids: list[int] = []
+        self._papers: list[int] = []
+        self._days: list[int] = []
+        self._categories: list[int] = []  # a place in _sets
+        self._codes: dict[str, int] = {}
+        self._sets: dict[tuple[str, ...], int] = {}
+
+    def add(self, chunk: IndexedChunk) -> None:
+        """Appends one row."""
+        self._ids.append(chunk.chunk.id)
+        self._papers.append(self._codes.setdefault(chunk.chunk.paper_id, len(self._codes)))
+        self._days.append(chunk.day.toordinal())
+        self._categories.append(self._sets.setdefault(chunk.categories, len(self._sets)))
+
+    def finish(self) -> Columns:
+        """The columns, in the order the chunks came."""
+        names = tuple(sorted({name for categories in self._sets for name in categories}))
+        return Columns(
+            np.array(self._ids, np.int64),
+            np.array(self._papers, np.int32),
+            np.array(self._days, np.int32),
+            _bits(list(self._sets), names)[np.array(self._categories, np.int64)],
+            np.array(list(self._codes) or [""], np.str_),
+            names,
+        )
+
+
+def _bits(sets: Sequence[tuple[str, ...]], names: tuple[str, ...]) -> NDArray[np.uint8]:
+    """One packed row per set of categories; at least one row and one byte wide, so that indexing never fails."""
+    table = np.zeros((max(len(sets), 1), max(len(names), 1)), bool)
+    for row, categories in enumerate(sets):
+        table[row, [names.index(name) for name in categories]] = True
+    return np.packbits(table, axis=1)

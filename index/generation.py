@@ -1,0 +1,91 @@
+"""A generation: one immutable folder holding everything a search needs, and the pointer to the live one.
+
+index/CURRENT               "generation-000007", replaced atomically
+index/generation-000007/    manifest.json, columns.npz, vectors.faiss, words/
+index/generation-000006/    the one before, for readers that have not looked since
+index/.building-*/          a build under way, or what a killed one left
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.columns import Columns
+from index.dense import DenseIndex
+from index.lexical import LexicalIndex
+from index.manifest import REMEDY, Manifest
+from pipeline.document import EmbeddingContract
+from pipeline.errors import IndexStateError
+
+_POINTER = "CURRENT"
+_NAME = re.compile(r"^generation-(\d{6,})$")
+COLUMNS, VECTORS, WORDS = "columns.npz", "vectors.faiss", "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An opened generation; never changes, safe to share between threads."""
+
+    manifest: Manifest
+    columns: Columns
+    dense: DenseIndex
+    lexical: LexicalIndex
+
+    @classmethod
+    def open(cls, folder: Path) -> Generation:
+        """Opens a folder after verifying every checksum. Raises IndexStateError where it is broken."""
+        manifest = Manifest.read(folder)
+        manifest.check_contents(folder)
+        opened = cls(
+            manifest,
+            Columns.load(folder / COLUMNS),
+            DenseIndex.load(folder / VECTORS),
+            LexicalIndex(folder / WORDS),
+        )
+        if not len(opened.columns) == len(opened.dense) == len(opened.lexical) == manifest.chunks:
+            raise IndexStateError(f"the parts of {folder} disagree on the number of chunks. {REMEDY}")
+        return opened
+
+    def check_contract(self, contract: EmbeddingContract) -> None:
+        """Raises IndexStateError where the vectors mean something else than the encoder's."""
+        built = self.manifest.contract
+        if built.key != contract.key:
+            raise IndexStateError(
+                f"the index was built with {built.model} ({built.key}), the encoder is {contract.model} "
+                f"({contract.key}). {REMEDY}"
+            )
+
+
+class GenerationFolder:
+    """The folder that holds the generations, and the pointer to the live one."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.pointer = root / _POINTER
+
+    def live(self) -> Path | None:
+        """The live generation's folder; None where none was ever activated or the pointer is unreadable."""
+        try:
+            name = self.pointer.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return self.root / name if _NAME.match(name) else None
+
+    def state(self) -> tuple[int, int, int] | None:
+        """Changes whenever another generation goes live; one system call."""
+        try:
+            found = self.pointer.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def numbered(self, number: int) -> Path:
+        """Where a generation lies."""
+        return self.root / f"generation-{number:06d}"
+
+    def all(self) -> dict[int, Path]:
+        """Every generation's folder there is, live or not, by number."""
+        found = ((_NAME.match(path.name), path) for path in self.root.glob("generation-*"))
+        return {int(match[1]): path for match, path in found if match}

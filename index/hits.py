@@ -1,0 +1,118 @@
+"""What a search answers: papers with the passages that matched and, in plain words, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.columns import I32
+from index.fusion import Fused
+from index.terms import analyzer, query_words
+from pipeline.digest import Passage
+from pipeline.ports import IndexedChunk
+
+MOST_PASSAGES = 3
+_WORTH_SHOWING = 0.5  # of the paper's best passage's score
+_MOST_WORDS_NAMED = 6
+_LEADS = 2  # one share this many times the other is what the hit owes its place to
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paper found. `score` is 0 to 1 within one result; `passages` best first, at least one."""
+
+    paper_id: str
+    version: int
+    title: str
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    day: date
+    score: float
+    passages: tuple[Passage, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits best first; `total_considered` is the number of papers the search could have found."""
+
+    hits: tuple[Hit, ...]
+    seconds: float
+    total_considered: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMatch:
+    """A paper while it is only numbers: its best rows, best first, and how its best row came to its score."""
+
+    paper: int
+    rows: tuple[int, ...]
+    score: float
+    by_meaning: float
+    by_words: float
+    reason: str = ""  # why it is pinned; empty for a ranked one
+
+
+def group(fused: Fused, papers: I32, limit: int) -> list[PaperMatch]:
+    """The best `limit` papers; a paper is as good as its best row. `papers` holds the paper of each fused row."""
+    first: dict[int, int] = {}
+    rows: dict[int, list[int]] = {}
+    for place, paper in enumerate(papers.tolist()):
+        if paper not in first:
+            if len(first) == limit:
+                continue
+            first[paper] = place
+        best = fused.scores[first[paper]]
+        if len(rows.setdefault(paper, [])) < MOST_PASSAGES and fused.scores[place] >= _WORTH_SHOWING * best:
+            rows[paper].append(int(fused.rows[place]))
+    return [
+        PaperMatch(
+            paper,
+            tuple(rows[paper]),
+            float(fused.scores[place]),
+            float(fused.by_meaning[place]),
+            float(fused.by_words[place]),
+        )
+        for paper, place in first.items()
+    ]
+
+
+def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> Hit:
+    """Turns numbers into what the reader sees; `chunks` are the match's rows in their order."""
+    best = chunks[0]
+    return Hit(
+        paper_id=best.chunk.paper_id,
+        version=best.chunk.version,
+        title=best.title,
+        authors=best.authors,
+        categories=best.categories,
+        day=best.day,
+        score=match.score,
+        passages=tuple(_passage(chunk) for chunk in chunks),
+        why=match.reason or _why(match, chunks, query),
+    )
+
+
+def _passage(indexed: IndexedChunk) -> Passage:
+    chunk = indexed.chunk
+    return Passage(chunk.text, chunk.section, chunk.page, chunk.box, chunk.id)
+
+
+def _why(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> str:
+    wanted = query_words(query)
+    text = "\n".join([chunks[0].title, *(chunk.chunk.text for chunk in chunks)])
+    present = set(analyzer().analyze(text))
+    found = [f"“{word}”" for term, word in wanted.items() if term in present][:_MOST_WORDS_NAMED]
+    if not found:
+        return "Close in meaning; it shares no word with the query."
+    if len(found) == 1:
+        named = f"the word {found[0]}"
+    else:
+        share = "all the words" if len(found) == len(wanted) else "the words"
+        named = f"{share} {', '.join(found[:-1])} and {found[-1]}"
+    if match.by_words > _LEADS * match.by_meaning:
+        return f"It has {named}."
+    if match.by_meaning > _LEADS * match.by_words:
+        return f"Close in meaning; it also has {named}."
+    return f"It has {named}, and is close in meaning."

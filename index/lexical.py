@@ -1,0 +1,178 @@
+"""Words: a tantivy index with title and text in one scored field, other fields for conditions and for display."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import tantivy
+
+from index.narrowing import Narrowing
+from index.terms import ANALYZER, analyzer, title_key
+from pipeline.document import Box, Chunk
+from pipeline.errors import IndexStateError
+from pipeline.ports import F32, I64, IndexedChunk
+
+_HEAP_BYTES = 128_000_000
+_MOST_CHUNKS_OF_A_PAPER = 10_000
+
+
+class LexicalWriter:
+    """Fills a new folder; use as a context manager, it is complete when the block ends without an error.
+
+    Raises OSError where the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        index.register_tokenizer(ANALYZER, analyzer())
+        # One thread: the same chunks always give the same segments, and a second core belongs to the encoder.
+        self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def add(self, chunk: IndexedChunk) -> None:
+        """Adds one chunk with all that is needed to show it."""
+        try:
+            self._writer.add_document(_document(chunk))
+        except ValueError as error:
+            raise OSError(None, f"tantivy cannot write: {error}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if error is None:
+                self._writer.commit()
+            else:
+                self._writer.rollback()
+            self._writer.wait_merging_threads()
+        except ValueError as failure:
+            raise OSError(None, f"tantivy cannot write: {failure}") from failure
+
+
+class LexicalIndex:
+    """Reads a finished folder; safe to ask from many threads at once.
+
+    Raises IndexStateError where the folder holds no index.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            index = tantivy.Index.open(str(folder))
+            index.register_tokenizer(ANALYZER, analyzer())
+            index.config_reader("manual")  # a generation never changes: no file watcher needed
+            index.reload()
+        except (ValueError, OSError) as error:
+            raise IndexStateError(f"{folder} is not a tantivy index: {error}") from error
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def search(self, terms: Sequence[str], limit: int, narrowing: Narrowing) -> tuple[I64, F32]:
+        """Chunk ids and BM25 scores of the best chunks holding any of the terms, best first."""
+        if not terms:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        any_of = [(tantivy.Occur.Should, self._term("body", term)) for term in terms]
+        found = self._searcher.search(
+            self._narrowed(tantivy.Query.boolean_query(any_of), narrowing), limit, count=False
+        )
+        scores = np.array([score for score, _ in found.hits], np.float32)
+        return self._ids([address for _, address in found.hits]), scores
+
+    def ids_titled(self, title: str) -> I64:
+        """Chunks of the papers whose title has exactly these words."""
+        key = title_key(title)
+        return self._ids_with("title_key", key) if key else np.empty(0, np.int64)
+
+    def ids_of_paper(self, paper_id: str) -> I64:
+        """All chunks of one paper."""
+        return self._ids_with("paper_id", paper_id)
+
+    def chunks(self, ids: Iterable[int]) -> dict[int, IndexedChunk]:
+        """The stored chunks by id; unknown ids are left out."""
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        query = tantivy.Query.term_set_query(self._schema, "chunk_id", wanted)
+        hits = self._searcher.search(query, len(wanted), count=False).hits
+        found = (_unpack(self._searcher.doc(address)) for _, address in hits)
+        return {chunk.chunk.id: chunk for chunk in found}
+
+    def _ids_with(self, field: str, value: str) -> I64:
+        found = self._searcher.search(self._term(field, value), _MOST_CHUNKS_OF_A_PAPER, count=False)
+        return self._ids([address for _, address in found.hits])
+
+    def _ids(self, addresses: list[tantivy.DocAddress]) -> I64:
+        return np.array(self._searcher.fast_field_values("chunk_id", addresses), np.int64)
+
+    def _term(self, field: str, value: str | int) -> tantivy.Query:
+        # Terms are given as they are, never parsed: no input of a user can be a syntax error.
+        return tantivy.Query.term_query(self._schema, field, value)
+
+    def _narrowed(self, query: tantivy.Query, narrowing: Narrowing) -> tantivy.Query:
+        conditions: list[tantivy.Query] = []
+        if narrowing.day is not None:
+            conditions.append(self._term("day", narrowing.day.toordinal()))
+        if narrowing.categories:
+            conditions.append(tantivy.Query.term_set_query(self._schema, "categories", narrowing.categories))
+        if not conditions:
+            return query
+        unscored = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in conditions]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *unscored])
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("body", tokenizer_name=ANALYZER)  # title and text: the one scored field
+    builder.add_unsigned_field("chunk_id", indexed=True, fast=True)
+    builder.add_text_field("paper_id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", indexed=True)
+    builder.add_text_field("categories", tokenizer_name="raw", index_option="basic")  # with their archives: cs.IR, cs.*
+    builder.add_text_field("authors", tokenizer_name="default")
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # abstract or full_text
+    builder.add_bytes_field("stored", stored=True)  # the whole chunk, so that a hit needs no look-up elsewhere
+    return builder.build()
+
+
+def _document(indexed: IndexedChunk) -> tantivy.Document:
+    chunk = indexed.chunk
+    document = tantivy.Document()
+    document.add_text("body", f"{indexed.title}\n{chunk.text}")
+    document.add_unsigned("chunk_id", chunk.id)
+    document.add_text("paper_id", chunk.paper_id)
+    document.add_text("title_key", title_key(indexed.title))
+    document.add_integer("day", indexed.day.toordinal())
+    for category in sorted({*indexed.categories, *(f"{name.partition('.')[0]}.*" for name in indexed.categories)}):
+        document.add_text("categories", category)
+    document.add_text("authors", "\n".join(indexed.authors))
+    document.add_text("kind", "full_text" if chunk.page else "abstract")
+    document.add_bytes("stored", _pack(indexed))
+    return document
+
+
+def _pack(indexed: IndexedChunk) -> bytes:
+    fields = asdict(indexed) | {"day": indexed.day.isoformat()}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _unpack(document: tantivy.Document) -> IndexedChunk:
+    fields = json.loads(document.get_first("stored") or b"{}")
+    chunk = fields["chunk"]
+    box = Box(**chunk.pop("box")) if chunk["box"] else chunk.pop("box")
+    return IndexedChunk(
+        chunk=Chunk(**chunk, box=box),
+        title=fields["title"],
+        authors=tuple(fields["authors"]),
+        categories=tuple(fields["categories"]),
+        day=date.fromisoformat(fields["day"]),
+    )
