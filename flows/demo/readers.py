@@ -46,6 +46,7 @@ _READERS = (
             "robots that walk or drive over loose rocky ground outdoors",
             "calibrating cheap arms and cameras without special equipment",
             "teams of robots that map a place while the radio link is poor",
+            "gripping soft or fragile things by touch",
         ),
         ("language models that plan in words", "satellite images"),
     ),
@@ -53,6 +54,7 @@ _READERS = (
         "observer@example.org",
         (
             "finding exoplanets in transit light curves and radial velocities with small telescopes",
+            "what infrared spectra tell about the air of hot planets",
             "Gaussian processes that stay accurate on large noisy data sets",
         ),
         ("federated learning", "text retrieval"),

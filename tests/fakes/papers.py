@@ -1,14 +1,15 @@
-"""Papers and PDFs for tests that need some of their own; the typeset ones are in flows/demo."""
+"""Papers, days and PDFs for tests that need some of their own; the typeset ones are in flows/demo."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pipeline.paper import Paper, PaperVersion
+from flows.demo.sample import PdfQuirk, SamplePaper
+from pipeline.paper import EventKind, Paper, PaperVersion, SourceName
 
 _PAGE_PT = (612, 792)  # US letter
 _MARGIN_PT = 72
@@ -33,6 +34,24 @@ def make_paper(paper_id: str = "2611.00001", **changes: Any) -> Paper:  # Any: t
         licence="http://creativecommons.org/licenses/by/4.0/",
     )
     return replace(paper, **changes)
+
+
+def make_sample(
+    paper_id: str = "2611.00001",
+    announce: EventKind = EventKind.NEW,
+    listed_by: Iterable[SourceName] = SourceName,
+    pdf: PdfQuirk = PdfQuirk.PLAIN,
+    **changes: Any,  # Any: as in make_paper
+) -> SamplePaper:
+    """A paper for a day of the loopback arXiv: `SampleDay(date(2026, 11, 17), (make_sample(...), ...))`."""
+    return SamplePaper(make_paper(paper_id, **changes), announce, frozenset(listed_by), pdf)
+
+
+def print_sample(sample: SamplePaper) -> bytes | None:
+    """A PDF of title and abstract without a typesetter: what `LoopbackArxiv` may be given to serve."""
+    if sample.pdf is PdfQuirk.NONE:
+        return None
+    return make_pdf([f"# {sample.paper.title}\n{sample.paper.abstract}"])
 
 
 def make_pdf(text_pages: Sequence[str]) -> bytes:
