@@ -146,6 +146,14 @@ class SourceFetch:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """The span a harvest has covered: the first listing day, and the day its newest answer came."""
+
+    since: date
+    until: date
+
+
 def matches_category(categories: tuple[str, ...], patterns: tuple[str, ...]) -> bool:
     """Whether any category is chosen by any pattern; `cs.*` chooses a whole archive, `*` everything."""
     return any(_matches(category, pattern) for category in categories for pattern in patterns)

@@ -126,6 +126,7 @@ watermarks = Table(
     "watermarks",
     metadata,
     Column("scope", String(255), primary_key=True),  # the categories it was harvested for
+    Column("since", Date, nullable=False),  # the first listing day it covers
     Column("until", Date, nullable=False),
 )
 

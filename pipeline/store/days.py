@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, select
 
-from pipeline.paper import FetchState, Listing, SourceFetch, SourceName
+from pipeline.paper import FetchState, Listing, SourceFetch, SourceName, Watermark
 from pipeline.store.engine import upsert
 from pipeline.tables import events, listings, papers, source_fetches, watermarks
 
@@ -74,15 +74,16 @@ class DayRows:
         day: date | None = self._connection.execute(select(func.max(papers.c.first_listed))).scalar_one()
         return day
 
-    def watermark(self, scope: Collection[str]) -> date | None:
-        """Until when the records of these categories are known to be complete."""
-        query = select(watermarks.c.until).where(watermarks.c.scope == _scope(scope))
-        until: date | None = self._connection.execute(query).scalar_one_or_none()
-        return until
+    def watermark(self, scope: Collection[str]) -> Watermark | None:
+        """Between which days the records of these categories are known to be complete."""
+        query = select(watermarks).where(watermarks.c.scope == _scope(scope))
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else Watermark(row.since, row.until)
 
-    def set_watermark(self, scope: Collection[str], until: date) -> None:
+    def set_watermark(self, scope: Collection[str], mark: Watermark) -> None:
         """Moves the watermark; call it in the transaction that stores the records."""
-        upsert(self._connection, watermarks, [{"scope": _scope(scope), "until": until}], update=("until",))
+        row = {"scope": _scope(scope), "since": mark.since, "until": mark.until}
+        upsert(self._connection, watermarks, [row], update=("since", "until"))
 
 
 def _scope(categories: Collection[str]) -> str:

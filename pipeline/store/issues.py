@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from pipeline.digest import Issue, OutboxEntry, OutboxState, Passage, Ranked
 from pipeline.document import Box
+from pipeline.errors import NotFoundError
 from pipeline.paper import EventKind
 from pipeline.store.engine import upsert
 from pipeline.tables import events, issue_items, issues, outbox, papers, rankings, subscribers
@@ -22,8 +23,8 @@ class IssueRows:
         self._connection = connection
 
     def first_day(self, subscriber_id: int) -> date | None:
-        """The day of their first issue; None for somebody new."""
-        query = select(func.min(issues.c.day)).where(issues.c.subscriber_id == subscriber_id)
+        """The first day that was ranked for them; None for somebody new."""
+        query = select(func.min(rankings.c.day)).where(rankings.c.subscriber_id == subscriber_id)
         day: date | None = self._connection.execute(query).scalar_one()
         return day
 
@@ -161,9 +162,22 @@ class IssueRows:
             .values(state=OutboxState.HELD.value, reason="the sender died after handing it over; it may have arrived")
         ).rowcount
         waiting = self._connection.execute(
-            update(outbox).where(sending).values(state=OutboxState.PENDING.value, reason="the sender died before sending")
+            update(outbox)
+            .where(sending)
+            .values(state=OutboxState.PENDING.value, reason="the sender died before sending")
         ).rowcount
         return waiting, held
+
+    def requeue(self, outbox_id: int) -> None:
+        """Lets a held or failed message wait again, at the owner's word. Raises NotFoundError."""
+        states = [OutboxState.HELD.value, OutboxState.FAILED.value]
+        statement = (
+            update(outbox)
+            .where(outbox.c.id == outbox_id, outbox.c.state.in_(states))
+            .values(state=OutboxState.PENDING.value, attempts=0, handed_over_at=None, reason="sent again by the owner")
+        )
+        if self._connection.execute(statement).rowcount == 0:
+            raise NotFoundError(f"no held or failed mail number {outbox_id}; `autoreader outbox` lists them")
 
     def finish(self, outbox_id: int, state: OutboxState, *, reason: str = "", location: str = "") -> None:
         """Records how sending ended."""

@@ -99,6 +99,10 @@ class PaperRows:
             query = select(events).where(events.c.paper_id.in_(some)).order_by(events.c.id)
             yield from (_event(row) for row in self._connection.execute(query))
 
+    def listed_on(self, day: date) -> set[str]:
+        """Ids of the papers first listed on a day, however they came in."""
+        return set(self._connection.execute(select(papers.c.id).where(papers.c.first_listed == day)).scalars())
+
     def delete(self, paper_id: str) -> None:
         """Forgets a paper and all that hangs on it."""
         self._connection.execute(delete(papers).where(papers.c.id == paper_id))

@@ -76,6 +76,7 @@ def upgrade() -> None:
     op.create_table(
         "watermarks",
         sa.Column("scope", sa.String(length=255), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_watermarks")),
     )

@@ -1,0 +1,46 @@
+# Every line of the README and of CI that does something calls one of these.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help install demo test check lint types layers docs clean
+.DEFAULT_GOAL := help
+
+help: ## what there is to make
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+install: $(STAMP) ## the virtual environment, with every version as in requirements.lock
+
+# torch first and by itself: a CPU build where pip finds one, and nothing that follows may replace it.
+# --no-deps because the lock is complete and surya's own pins would drag in CUDA (docs/decisions/0002).
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check "$$(grep '^torch==' requirements.lock)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+demo: install ## one whole day on the bundled sample day
+	$(BIN)/autoreader demo
+
+test: install ## everything that needs no GPU and no internet
+	$(BIN)/python -m pytest
+
+check: lint types layers ## what must be clean before a commit
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+layers: install
+	$(BIN)/lint-imports
+
+docs: install ## the pictures in docs/, made from the demo (needs chromium)
+	$(BIN)/python -m tests.browser.pictures docs/images
+
+clean: ## everything that was made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""How autoreader is run: the `autoreader` command, the Prefect flows, and the wiring of the parts."""

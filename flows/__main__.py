@@ -1,0 +1,5 @@
+"""`python -m flows` is the same as `autoreader`."""
+
+from flows.cli import main
+
+main()

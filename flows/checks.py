@@ -1,0 +1,121 @@
+"""What `autoreader doctor` looks at."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flows.wiring import Parts
+from pipeline.digest import OutboxState
+from pipeline.errors import AutoreaderError, IndexStateError
+
+_LOW_DISK_GB = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; `fix` says what to do when it is not well."""
+
+    name: str
+    is_ok: bool
+    detail: str
+    fix: str = ""
+
+
+def run_checks(parts: Parts) -> list[Check]:
+    """Looks at everything; a check that fails never hides the next."""
+    looks: tuple[tuple[str, Callable[[Parts], Check], str], ...] = (
+        ("home folder", _home, "free some space, or set AUTOREADER_HOME to another disk"),
+        ("database", _database, "check AUTOREADER_DATABASE_URL, and that the server runs"),
+        ("embedding model", _model, "reinstall from requirements.lock"),
+        ("compute", _compute, ""),
+        ("search index", _index, "run: autoreader run (or autoreader load FILE)"),
+        ("PDF reader", _reader, "reinstall from requirements.lock; raise AUTOREADER_OCR__MEMORY_MB"),
+        ("arXiv", _arxiv, "check the network and AUTOREADER_ARXIV__BASE_URL, or wait: arXiv may be down"),
+        ("contact address", _contact, "set AUTOREADER_ARXIV__CONTACT to your e-mail address"),
+        ("mail", _mail, "check AUTOREADER_MAIL__SMTP_URL"),
+        ("subscribers", _subscribers, "add one: autoreader subscribe you@example.org --interest '...'"),
+        ("outbox", _outbox, "look at: autoreader outbox; send one after all with --resend ID"),
+    )
+    return [_look(parts, name, look, fix) for name, look, fix in looks]
+
+
+def _look(parts: Parts, name: str, look: Callable[[Parts], Check], fix: str) -> Check:
+    try:
+        found = look(parts)
+    except AutoreaderError as error:
+        return Check(name, is_ok=False, detail=str(error), fix=fix)
+    return Check(name, found.is_ok, found.detail, fix)
+
+
+def _well(detail: str, *, is_ok: bool = True) -> Check:
+    return Check("", is_ok, detail)
+
+
+def _home(parts: Parts) -> Check:
+    parts.home.root.mkdir(parents=True, exist_ok=True)
+    free_gb = shutil.disk_usage(parts.home.root).free / 1e9
+    return _well(f"{parts.home.root}, {free_gb:.1f} GB free", is_ok=free_gb >= _LOW_DISK_GB)
+
+
+def _database(parts: Parts) -> Check:
+    with parts.store.read() as work:
+        papers, chunks = work.papers.count(), work.reading.count_chunks()
+    return _well(f"{papers} papers, {chunks} chunks")
+
+
+def _model(parts: Parts) -> Check:
+    contract = parts.encoder.contract
+    vector = parts.encoder.encode_queries(["a question"])
+    return _well(f"{contract.model}, {vector.shape[1]} dimensions, weights {contract.revision[:12]} verified")
+
+
+def _compute(_: Parts) -> Check:
+    import faiss
+    import torch
+
+    gpu = torch.cuda.get_device_name(0) if torch.cuda.is_available() else "no GPU"
+    return _well(f"{gpu}; FAISS sees {faiss.get_num_gpus()} GPUs; torch {torch.__version__}")
+
+
+def _index(parts: Parts) -> Check:
+    with parts.store.read() as work:
+        if work.reading.count_chunks() == 0:
+            return _well("empty: nothing has been read yet")
+    try:
+        result = parts.search.search("a question", limit=1)
+    except IndexStateError as error:
+        return _well(str(error), is_ok=False)
+    return _well(f"answers over {result.total_considered} papers in {result.seconds * 1000:.0f} ms")
+
+
+def _reader(parts: Parts) -> Check:
+    return _well(parts.extractor.engine_key)
+
+
+def _arxiv(parts: Parts) -> Check:
+    feed = parts.source.feed(parts.settings.arxiv.categories)
+    return _well(f"the feed shows {feed.day} with {len(feed.entries)} papers")
+
+
+def _contact(parts: Parts) -> Check:
+    contact = parts.settings.arxiv.contact
+    return _well(contact or "none is set; arXiv asks for one in the user agent", is_ok=bool(contact))
+
+
+def _mail(parts: Parts) -> Check:
+    kind = type(parts.transport).__name__  # opening it reads and checks the address
+    return _well("written as files: " + str(parts.home.outbox) if kind == "FileTransport" else "sent by SMTP")
+
+
+def _subscribers(parts: Parts) -> Check:
+    with parts.store.read() as work:
+        active = len(work.subscribers.active())
+    return _well(f"{active} active", is_ok=active > 0)
+
+
+def _outbox(parts: Parts) -> Check:
+    with parts.store.read() as work:
+        stuck = work.issues.in_state([OutboxState.HELD, OutboxState.FAILED])
+    return _well(f"{len(stuck)} mails held or refused", is_ok=not stuck)

@@ -1,0 +1,155 @@
+"""`subscribe`, `like`, `dislike`, `digest`, `rank`, `outbox`: readers and their mail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table, print_text, say
+from flows.digests import compose_now, issue_json, skipped_json
+from flows.lock import exclusive_run
+from flows.rankings import rank_request_file
+from flows.reports import digest_paths
+from flows.wiring import Parts, open_parts
+from pipeline.config import load_settings
+from pipeline.digest import OutboxState
+from pipeline.errors import NotFoundError, UsageError
+from pipeline.paper import ArxivId
+from pipeline.store import checked_email
+from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
+
+Email = Annotated[str, typer.Argument(help="The subscriber's address.")]
+PaperIds = Annotated[list[str], typer.Argument(help="arXiv identifiers of stored papers.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the command line."""
+    for command in (subscribe, like, dislike, digest, rank, outbox):
+        app.command()(command)
+
+
+def subscribe(
+    email: Email,
+    interest: Annotated[
+        list[str] | None, typer.Option("--interest", help="A topic in plain words; repeatable.")
+    ] = None,
+    negative: Annotated[list[str] | None, typer.Option("--not", help="What you do not want; repeatable.")] = None,
+    author: Annotated[list[str] | None, typer.Option("--author", help="An author to follow; repeatable.")] = None,
+    *,
+    as_json: JsonFlag = False,
+) -> None:
+    """Add a subscriber, or give a known one new interests. The owner's way in: no opt-in mail is sent."""
+    interests, negatives, authors = (_said(texts) for texts in (interest, negative, author))
+    if not (interests or authors):
+        raise UsageError("say what you care about: --interest 'in plain words', or --author 'A. Name'")
+    profile = Profile(tuple(Interest(text) for text in interests), negatives, authors)
+    with open_parts(load_settings()) as parts, parts.store.begin() as work:
+        stored = work.subscribers.save(Subscriber(checked_email(email), parts.clock.now(), profile))
+    if as_json:
+        print_json({"subscriber": _subscriber_json(stored)})
+        return
+    print_text(f"{stored.email} is subscribed with {len(interests)} interests; the next `autoreader run` mails them.")
+
+
+def _said(texts: list[str] | None) -> tuple[str, ...]:
+    return tuple(text.strip() for text in texts or () if text.strip())
+
+
+def _subscriber_json(subscriber: Subscriber) -> dict[str, object]:
+    profile = subscriber.profile
+    return {
+        "id": subscriber.id,
+        "email": subscriber.email,
+        "interests": [interest.text for interest in profile.interests],
+        "negatives": list(profile.negatives),
+        "authors": list(profile.authors),
+        "likes": list(profile.likes),
+        "dislikes": list(profile.dislikes),
+        "is_active": subscriber.is_active,
+    }
+
+
+def like(email: Email, ids: PaperIds, *, as_json: JsonFlag = False) -> None:
+    """More like these."""
+    _teach(email, ids, FeedbackKind.LIKE, as_json=as_json)
+
+
+def dislike(email: Email, ids: PaperIds, *, as_json: JsonFlag = False) -> None:
+    """Less like these."""
+    _teach(email, ids, FeedbackKind.DISLIKE, as_json=as_json)
+
+
+def _teach(email: str, ids: list[str], kind: FeedbackKind, *, as_json: bool) -> None:
+    wanted = [ArxivId.parse(one).id for one in ids]
+    with open_parts(load_settings()) as parts, parts.store.begin() as work:
+        subscriber = work.subscribers.by_email(email)
+        if missing := sorted(set(wanted) - work.papers.known_ids(wanted)):
+            raise NotFoundError(
+                f"not stored: {', '.join(missing)}; bring them in with: autoreader find {' '.join(missing)}"
+            )
+        work.subscribers.add_feedback(subscriber.id, [Feedback(one, kind, parts.clock.now()) for one in wanted])
+        profile = work.subscribers.by_id(subscriber.id).profile
+    if as_json:
+        print_json({"likes": len(profile.likes), "dislikes": len(profile.dislikes)})
+        return
+    print_text(f"{email}: {len(profile.likes)} liked, {len(profile.dislikes)} disliked")
+
+
+def digest(
+    email: Email,
+    date: Annotated[str | None, typer.Option("--date", help="The day; the newest stored one by default.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it; store and send nothing.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Make one subscriber's digest of a day, and send it unless it was sent already."""
+    with open_parts(load_settings()) as parts, exclusive_run(parts.home.lock):
+        day = parse_day(date) if date else _newest_day(parts)
+        issue, ranking = compose_now(parts, email, day, is_dry=dry_run)
+    if as_json:
+        print_json({"items": issue_json(issue), "skipped": skipped_json(issue, ranking)})
+        return
+    for item in issue.items:
+        print_text(f"{item.ranked.probability:.2f}  {item.paper_id}  {item.title}\n      {item.ranked.why}")
+    print_text(f"{len(issue.items)} of {issue.considered} new papers for {issue.email} on {day}")
+
+
+def _newest_day(parts: Parts) -> dt.date:
+    with parts.store.read() as work:
+        if days := work.days.known_days(1):
+            return days[0]
+    raise NotFoundError("no day is stored yet; run: autoreader run")
+
+
+def rank(
+    requests: Annotated[Path, typer.Option("--requests", help="JSON lines: user, interests, ..., candidates or day.")],
+) -> None:
+    """Rank without storing anything; one JSON line per request."""
+    with open_parts(load_settings()) as parts:
+        for answer in rank_request_file(parts, requests):
+            print_json(answer)
+
+
+def outbox(
+    resend: Annotated[int | None, typer.Option("--resend", help="Send this held or failed mail after all.")] = None,
+    *,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show mails that are not through: waiting, refused, or interrupted and held."""
+    with open_parts(load_settings()) as parts:
+        if resend is not None:
+            with parts.store.begin() as work:
+                work.issues.requeue(resend)
+            say(f"mail {resend} waits again; `autoreader run` sends it")
+        with parts.store.read() as work:
+            entries = work.issues.in_state([state for state in OutboxState if state is not OutboxState.SENT])
+        rows = [(e.id, e.email, str(e.day), e.state.value, e.reason, digest_paths(e, parts.home)[0]) for e in entries]
+    if as_json:
+        names = ("id", "to", "day", "state", "reason", "path")
+        print_json({"mails": [dict(zip(names, row, strict=True)) for row in rows]})
+        return
+    print_table(("id", "to", "day", "state", "reason", "path"), rows)
+    raise typer.Exit(ExitCode.DONE if rows else ExitCode.NOTHING)

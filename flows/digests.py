@@ -1,0 +1,73 @@
+"""One subscriber's digest on demand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flows.searches import passage_json
+from flows.wiring import Parts
+from pipeline.candidates import load_candidates
+from pipeline.digest import Issue, Ranked
+from pipeline.stages import rank_subscribers
+from pipeline.stages.compose import compose_issue, draft_issue
+from pipeline.stages.rank import eligible_for, request_for
+from pipeline.stages.send import send_outbox
+
+
+def compose_now(parts: Parts, email: str, day: date, *, is_dry: bool) -> tuple[Issue, list[Ranked]]:
+    """The issue of a day and the ranking it was chosen from; stored and sent unless it is a dry run.
+
+    An issue that was sent already is shown as it was ranked, and not sent again.
+    """
+    ranking = _recorded(parts, email, day) or _rank_now(parts, email, day)
+    with parts.store.read() as work:
+        subscriber = work.subscribers.by_email(email)
+        issue = draft_issue(work, parts.selection, subscriber, day, ranking)
+    if not is_dry:
+        rank_subscribers(parts.context, parts.ranker, parts.embedded, day, [subscriber])
+        compose_issue(parts.context, parts.composer, parts.selection, subscriber, day)
+        send_outbox(parts.context, parts.transport, parts.sender)
+    return issue, ranking
+
+
+def _recorded(parts: Parts, email: str, day: date) -> list[Ranked]:
+    """The ranking of an issue that exists; a ranking without an issue may be of older interests."""
+    with parts.store.read() as work:
+        subscriber = work.subscribers.by_email(email)
+        return work.issues.ranking(subscriber.id, day) if work.issues.has_issue(subscriber.id, day) else []
+
+
+def _rank_now(parts: Parts, email: str, day: date) -> list[Ranked]:
+    with parts.store.read() as work:
+        subscriber = work.subscribers.by_email(email)
+        eligible = eligible_for(work, subscriber, day)
+        taught = {*subscriber.profile.likes, *subscriber.profile.dislikes}
+        candidates = load_candidates(work, parts.embedded, eligible | taught)
+    request = request_for(subscriber, eligible, candidates)
+    return parts.ranker.rank([request], list(candidates.values()))[0]
+
+
+def issue_json(issue: Issue) -> list[dict[str, Any]]:  # Any: JSON
+    """The items of `autoreader digest --json`."""
+    return [
+        {
+            "id": item.paper_id,
+            "title": item.title,
+            "score": item.ranked.score,
+            "probability": item.ranked.probability,
+            "why": item.ranked.why,
+            "passage": passage_json(item.ranked.passage),
+        }
+        for item in issue.items
+    ]
+
+
+def skipped_json(issue: Issue, ranking: list[Ranked]) -> list[dict[str, Any]]:  # Any: JSON
+    """What was considered and left out, best first."""
+    chosen = {item.paper_id for item in issue.items}
+    return [
+        {"id": one.paper_id, "score": one.score, "probability": one.probability}
+        for one in ranking
+        if one.paper_id not in chosen
+    ]

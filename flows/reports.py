@@ -1,0 +1,113 @@
+"""A run's report as JSON, as a table, and as a log line."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from flows.steps import BackfillReport, DayReport
+from flows.wiring import Home
+from pipeline.digest import LedgerLine, OutboxEntry
+
+logger = logging.getLogger(__name__)
+
+
+def log_report(report: DayReport) -> None:
+    """One line that tells an operator how the day went."""
+    logger.info(
+        "%s %s: %d papers, %d pages, %d chunks, %d digests, %d sent, %d held",
+        report.day,
+        report.state.value,
+        report.papers,
+        report.pages,
+        report.chunks,
+        len(report.digests),
+        report.sending.sent,
+        report.sending.held,
+    )
+
+
+def report_json(report: DayReport, home: Home, ledger: list[LedgerLine]) -> dict[str, Any]:  # Any: JSON
+    """The `--json` document of `run` and `demo`."""
+    return {
+        "date": report.day.isoformat(),
+        "state": report.state.value,
+        "reason": report.reason,
+        "papers": report.papers,
+        "pages": report.pages,
+        "chunks": report.chunks,
+        "digests": [digest_json(entry, items, home) for entry, items in zip(report.digests, report.items, strict=True)],
+        "sending": asdict(report.sending),
+        "done": report.done,
+        "seconds": report.seconds,
+        "home": str(home.root),
+        "ledger": [ledger_json(line) for line in ledger],
+    }
+
+
+def day_table(report: DayReport) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+    """The short table a run ends with: columns and rows."""
+    seconds = {name: f"{value:.1f} s" for name, value in report.seconds.items()}
+    rows: list[tuple[object, ...]] = [
+        ("day", f"{report.day} ({report.state.value})"),
+        ("papers", report.papers),
+        ("pages", report.pages),
+        ("chunks", report.chunks),
+        ("digests", len(report.digests)),
+        *(((f"  {name}"), value) for name, value in seconds.items()),
+    ]
+    return ("", ""), rows
+
+
+def digest_lines(report: DayReport, home: Home) -> list[str]:
+    """Where each digest is, for people."""
+    return [
+        f"{entry.email}: {items} papers, {entry.state.value}, {digest_paths(entry, home)[0]}"
+        for entry, items in zip(report.digests, report.items, strict=True)
+    ]
+
+
+def digest_json(entry: OutboxEntry, items: int, home: Home) -> dict[str, Any]:  # Any: JSON
+    """One digest: to whom, where its files are, how many papers it holds."""
+    path, html = digest_paths(entry, home)
+    return {
+        "to": entry.email,
+        "path": path,
+        "html": html,
+        "items": items,
+        "state": entry.state.value,
+        "reason": entry.reason,
+        "message_id": entry.message_id,
+    }
+
+
+def digest_paths(entry: OutboxEntry, home: Home) -> tuple[str, str]:
+    """The .eml and the .html of a digest. A mail that went by SMTP has them among the blobs."""
+    eml = Path(entry.location)
+    if eml.suffix == ".eml":
+        return str(eml), str(eml.with_suffix(".html"))
+    folder = home.blobs
+    return tuple(str(folder / sha[:2] / sha[2:]) for sha in (entry.message_sha256, entry.html_sha256))  # type: ignore[return-value]  # a pair by construction
+
+
+def ledger_json(line: LedgerLine) -> dict[str, Any]:  # Any: JSON
+    """One category's line."""
+    return {
+        "date": line.day.isoformat(),
+        "category": line.category,
+        "listed": line.listed,
+        "stored": line.stored,
+        "missing": line.missing,
+        "reasons": [{"id": reason.paper_id, "reason": reason.text} for reason in line.reasons],
+    }
+
+
+def backfill_json(report: BackfillReport, home: Home) -> dict[str, Any]:  # Any: JSON
+    """The `--json` document of `backfill`."""
+    return {
+        "days": [report_json(day, home, []) for day in report.days],
+        "seconds": report.seconds,
+        "home": str(home.root),
+    }

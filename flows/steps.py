@@ -1,0 +1,203 @@
+"""A day as a list of steps over the wired parts, the same for the command, the Prefect flow and the tests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from flows.wiring import Parts
+from pipeline.digest import DayState, OutboxEntry
+from pipeline.ledger import summarize
+from pipeline.paper import EventKind
+from pipeline.stages import (
+    HarvestReport,
+    HarvestRequest,
+    SendReport,
+    build_index,
+    chunk_papers,
+    compose_issues,
+    download_papers,
+    embed_chunks,
+    harvest_day,
+    rank_subscribers,
+    read_papers,
+    send_outbox,
+)
+
+
+class StepRunner(Protocol):
+    """Runs one named step; Prefect's runner makes a task of it."""
+
+    def __call__(self, name: str, step: Callable[[], Any]) -> Any:  # Any: whatever the step returns
+        """Runs the step and returns what it returns."""
+        ...
+
+
+def run_plainly(name: str, step: Callable[[], Any]) -> Any:  # Any: whatever the step returns
+    """Just calls it."""
+    del name
+    return step()
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What a run did and what it found; the counts are the day's, not the run's."""
+
+    day: date
+    state: DayState
+    reason: str
+    papers: int = 0
+    pages: int = 0
+    chunks: int = 0
+    subscribers: int = 0
+    digests: tuple[OutboxEntry, ...] = ()
+    items: tuple[int, ...] = ()  # papers in each digest
+    sending: SendReport = field(default_factory=SendReport)
+    done: dict[str, int] = field(default_factory=dict)  # what this run had to do, by step
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class _Timed:
+    """Runs steps through a runner and keeps their seconds and counts."""
+
+    def __init__(self, run: StepRunner) -> None:
+        self._run = run
+        self.seconds: dict[str, float] = {}
+        self.done: dict[str, int] = {}
+
+    def __call__(self, name: str, step: Callable[[], Any]) -> Any:  # Any: whatever the step returns
+        started = time.perf_counter()
+        result = self._run(name, step)
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+        if isinstance(result, int):
+            self.done[name] = int(result)
+        return result
+
+
+def run_day(parts: Parts, day: date | None = None, run: StepRunner = run_plainly) -> DayReport:
+    """Runs a day from arXiv's listing to the mails; by default the newest one announced.
+
+    A step that finds nothing to do does nothing: running a day again is cheap and changes nothing. Where arXiv
+    has not published the day yet, what is there is read and indexed, and the digests wait.
+    Raises SourceError where arXiv cannot be asked at all; nothing of its answer is stored then.
+    """
+    timed = _Timed(run)
+    day = day or parts.calendar.latest_day(parts.clock.now())
+    harvest: HarvestReport = timed(
+        "harvest", lambda: harvest_day(parts.context, parts.source, harvest_request(parts, day))
+    )
+    ingest(parts, day, timed)
+    if not harvest.wait_for:
+        timed("rank", lambda: _rank(parts, day))
+        timed("compose", lambda: _compose(parts, day))
+    sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
+    timed.done["harvest"] = harvest.new_events
+    return _report(parts, day, timed, sending)
+
+
+@dataclass(frozen=True, slots=True)
+class BackfillReport:
+    """Many days at once; the seconds are of all of them together."""
+
+    days: tuple[DayReport, ...]
+    seconds: dict[str, float]
+
+
+def backfill_days(
+    parts: Parts, days: Sequence[date], run: StepRunner = run_plainly, *, with_digests: bool = False
+) -> BackfillReport:
+    """Harvests from the first of these days on, reads and indexes it all, and, if wanted, mails day by day."""
+    timed = _Timed(run)
+    timed(
+        "harvest",
+        lambda: harvest_day(parts.context, parts.source, harvest_request(parts, days[-1], since=days[0])),
+    )
+    ingest(parts, days[-1], timed)
+    for day in days if with_digests else ():
+        _rank(parts, day)
+        _compose(parts, day)
+    sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
+    return BackfillReport(tuple(_report(parts, day, timed, sending) for day in days), timed.seconds)
+
+
+def ingest(parts: Parts, until: date, run: StepRunner) -> None:
+    """Downloads, reads, chunks, embeds and indexes whatever of it is still to do."""
+    run("download", lambda: download_papers(parts.context, parts.source, until))
+    run("read", lambda: _read(parts))
+    run("chunk", lambda: chunk_papers(parts.context))
+    run("embed", lambda: _embed(parts))
+    run("index", lambda: _build(parts))
+
+
+def index_chunks(parts: Parts) -> dict[str, float]:
+    """Chunks, embeds and indexes what the store holds; returns the seconds of each step.
+
+    Words are searchable at once, meaning as the embedding goes on: an index is built before it and after it.
+    """
+    timed = _Timed(run_plainly)
+    timed("chunk", lambda: chunk_papers(parts.context))
+    timed("index words", lambda: _build(parts))
+    timed("embed", lambda: _embed(parts))
+    timed("index", lambda: _build(parts))
+    return timed.seconds
+
+
+def harvest_request(parts: Parts, day: date, since: date | None = None) -> HarvestRequest:
+    """What the settings ask of arXiv for a day, or for all days since another."""
+    arxiv = parts.settings.arxiv
+    return HarvestRequest(
+        day=day,
+        categories=arxiv.categories,
+        calendar=parts.calendar,
+        lookback_days=arxiv.lookback_days,
+        give_up_at=arxiv.give_up_at,
+        since=since,
+    )
+
+
+def _read(parts: Parts) -> int:
+    with parts.store.read() as work:
+        if not work.reading.to_read():
+            return 0  # no worker processes for nothing
+    return read_papers(parts.context, parts.extractor)
+
+
+def _embed(parts: Parts) -> int:
+    return embed_chunks(parts.context, parts.encoder, parts.shards)
+
+
+def _build(parts: Parts) -> bool:
+    return build_index(parts.context, parts.builder, parts.encoder.contract) is not None
+
+
+def _rank(parts: Parts, day: date) -> int:
+    return rank_subscribers(parts.context, parts.ranker, parts.embedded, day)
+
+
+def _compose(parts: Parts, day: date) -> int:
+    return compose_issues(parts.context, parts.composer, parts.selection, day)
+
+
+def _report(parts: Parts, day: date, timed: _Timed, sending: SendReport) -> DayReport:
+    with parts.store.read() as work:
+        summary = summarize(work, day)
+        ids = {event.paper_id for event in work.papers.events_on(day) if event.kind is not EventKind.META}
+        documents = work.reading.documents_of(ids)
+        digests = work.issues.outbox_of(day)
+        return DayReport(
+            day=day,
+            state=summary.state,
+            reason=summary.reason,
+            papers=len(ids),
+            pages=sum(document.pages for document in documents.values()),
+            chunks=work.reading.count_chunks(ids),
+            subscribers=len(work.subscribers.active()),
+            digests=tuple(digests),
+            items=tuple(len(work.issues.items_of(entry.issue_id)) for entry in digests),
+            sending=sending,
+            done=timed.done,
+            seconds=timed.seconds,
+        )

@@ -1,0 +1,208 @@
+"""The composition root: the only file that chooses implementations.
+
+Everything heavy (the model, the index, the database) is opened on first use, so that `autoreader ledger` does
+not load torch.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.chunk import CHUNKER
+
+from flows.clocks import SystemClock
+from pipeline.arxiv_source import Calendar, load_calendar
+from pipeline.blobs import Blobs, write_atomically
+from pipeline.candidates import Vectors
+from pipeline.config import Settings
+from pipeline.ports import (
+    Clock,
+    Composer,
+    Encoder,
+    GenerationBuilder,
+    MailTransport,
+    PaperSource,
+    Ranker,
+    TextExtractor,
+    VectorShards,
+)
+from pipeline.stages import Progress, Selection, Sender, StageContext, no_progress
+from pipeline.store import Store, open_store
+
+if TYPE_CHECKING:
+    from index import SearchService
+    from pipeline.arxiv_source import Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where state lives."""
+
+    root: Path
+
+    @property
+    def blobs(self) -> Path:
+        """PDFs, documents and mails by content."""
+        return self.root / "blobs"
+
+    @property
+    def vectors(self) -> Path:
+        """The shards, from which every index can be rebuilt."""
+        return self.root / "vectors"
+
+    @property
+    def index(self) -> Path:
+        """The generations of the search index."""
+        return self.root / "index"
+
+    @property
+    def outbox(self) -> Path:
+        """Where digests are written as files."""
+        return self.root / "outbox"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that runs a day."""
+        return self.root / "run.lock"
+
+
+class Parts:
+    """Everything a command or flow may need, opened when first asked for and closed together."""
+
+    def __init__(self, settings: Settings, clock: Clock, closing: ExitStack, progress: Progress) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.home = Home(settings.home)
+        self._closing = closing
+        self._progress = progress
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, migrated."""
+        store = open_store(self.settings.database)
+        self._closing.callback(store.close)
+        return store
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        """The files."""
+        return Blobs(self.home.blobs)
+
+    @property
+    def context(self) -> StageContext:
+        """What the stages work with."""
+        return StageContext(self.store, self.blobs, self.clock, self._progress)
+
+    @cached_property
+    def source(self) -> PaperSource:
+        """ArXiv."""
+        from pipeline.arxiv_source import open_arxiv_source
+
+        return open_arxiv_source(self.settings.arxiv, self.settings.home)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When arXiv announces."""
+        return load_calendar(self.settings.home)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """Ad-hoc search at arXiv."""
+        from pipeline.arxiv_source import open_lookup
+
+        return open_lookup(self.settings.arxiv, self.settings.home)
+
+    @cached_property
+    def extractor(self) -> TextExtractor:
+        """The PDF reader, in processes of its own."""
+        from ocr import open_extractor
+
+        return self._closing.enter_context(open_extractor(self.settings.ocr))
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The embedding model."""
+        from index import open_encoder
+
+        return open_encoder(self.settings.index, CHUNKER)
+
+    @cached_property
+    def shards(self) -> VectorShards:
+        """The vectors on disk."""
+        from index import open_shards
+
+        return open_shards(self.home.vectors)
+
+    @property
+    def embedded(self) -> Vectors:
+        """The vectors made with this encoder."""
+        return Vectors(self.shards, self.encoder.contract.key)
+
+    @cached_property
+    def builder(self) -> GenerationBuilder:
+        """Builds the search index."""
+        from index import open_builder
+
+        return open_builder(self.home.index, self.home.vectors)
+
+    @cached_property
+    def search(self) -> SearchService:
+        """Searches it."""
+        from index import open_search
+
+        return open_search(self.home.index, self.encoder)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """Orders a day for a reader."""
+        from rerank import open_ranker
+
+        return open_ranker(self.encoder)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Prints a digest."""
+        from mailer import open_composer
+
+        return open_composer(self.settings.mail, self.settings.web, self.secret, self.clock)
+
+    @cached_property
+    def transport(self) -> MailTransport:
+        """Carries it."""
+        from mailer import open_transport
+
+        return open_transport(self.settings.mail, self.home.outbox)
+
+    @cached_property
+    def secret(self) -> str:
+        """Signs links: the setting, or one made once and kept in the home folder."""
+        if configured := self.settings.secret_key.get_secret_value():
+            return configured
+        kept = self.home.root / "secret.key"
+        if not kept.exists():
+            write_atomically(kept, secrets.token_urlsafe(32).encode())
+            kept.chmod(0o600)
+        return kept.read_text(encoding="ascii")
+
+    @property
+    def selection(self) -> Selection:
+        """How much of a ranking is mailed."""
+        return Selection(self.settings.mail.max_items, self.settings.mail.min_probability)
+
+    @property
+    def sender(self) -> Sender:
+        """Who claims messages."""
+        return Sender(secrets.token_hex(8), self.settings.mail.attempts)
+
+
+@contextmanager
+def open_parts(settings: Settings, clock: Clock | None = None, progress: Progress = no_progress) -> Iterator[Parts]:
+    """Opens the installation behind some settings; closes what was opened at the end."""
+    with ExitStack() as closing:
+        yield Parts(settings, clock or SystemClock(), closing, progress)

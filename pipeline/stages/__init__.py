@@ -1,0 +1,38 @@
+"""The stages of a day as plain functions over ports.
+
+harvest -> download -> read -> chunk -> embed -> index -> rank -> compose -> send
+
+Each asks the store what is still to do, does it, and records it item by item or batch by batch; so each can be
+run again alone, and a run that was killed goes on where it stopped. None of them knows the others.
+"""
+
+from pipeline.stages.chunking import chunk_papers
+from pipeline.stages.compose import Selection, compose_issues
+from pipeline.stages.context import Progress, StageContext, no_progress
+from pipeline.stages.download import download_papers
+from pipeline.stages.embed import embed_chunks
+from pipeline.stages.harvest import HarvestReport, HarvestRequest, harvest_day
+from pipeline.stages.index import build_index
+from pipeline.stages.rank import rank_subscribers
+from pipeline.stages.read import read_papers
+from pipeline.stages.send import Sender, SendReport, send_outbox
+
+__all__ = [
+    "HarvestReport",
+    "HarvestRequest",
+    "Progress",
+    "Selection",
+    "SendReport",
+    "Sender",
+    "StageContext",
+    "build_index",
+    "chunk_papers",
+    "compose_issues",
+    "download_papers",
+    "embed_chunks",
+    "harvest_day",
+    "no_progress",
+    "rank_subscribers",
+    "read_papers",
+    "send_outbox",
+]

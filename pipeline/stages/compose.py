@@ -1,0 +1,109 @@
+"""Make each subscriber's issue of the day and lay it into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from email import policy
+
+from pipeline.digest import DigestItem, Issue, Ranked
+from pipeline.ledger import summarize
+from pipeline.paper import EventKind, Paper, PaperEvent
+from pipeline.ports import Composer
+from pipeline.stages.context import StageContext
+from pipeline.store import UnitOfWork
+from pipeline.subscriber import Subscriber
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How much of a ranking is worth mailing."""
+
+    max_items: int
+    min_probability: float
+
+
+def compose_issues(context: StageContext, composer: Composer, selection: Selection, day: date) -> int:
+    """Composes the issues of a day that do not exist yet; returns how many.
+
+    A subscriber for whom nothing was good enough gets no issue, and no mail.
+    """
+    with context.store.read() as work:
+        subscribers = work.subscribers.active()
+    composed = 0
+    for done, subscriber in enumerate(subscribers):
+        context.progress("compose", done, len(subscribers))
+        composed += compose_issue(context, composer, selection, subscriber, day)
+    context.progress("compose", len(subscribers), len(subscribers))
+    return composed
+
+
+def compose_issue(
+    context: StageContext, composer: Composer, selection: Selection, subscriber: Subscriber, day: date
+) -> bool:
+    """Composes one subscriber's issue and lays it into the outbox; False where there is one, or nothing to say."""
+    with context.store.read() as work:
+        issue = None if work.issues.has_issue(subscriber.id, day) else draft_issue(work, selection, subscriber, day)
+    if issue is None or not issue.items:
+        return False
+    mail = composer.compose(issue)
+    content = mail.message.as_bytes(policy=policy.SMTP)
+    # The files first: a row never names a blob that is not there.
+    message_sha256, html_sha256 = context.blobs.put(content), context.blobs.put(mail.html.encode())
+    with context.store.begin() as work:
+        if work.issues.has_issue(subscriber.id, day):
+            return False
+        work.issues.save(issue, str(mail.message["Message-ID"]), message_sha256, html_sha256)
+    return True
+
+
+def draft_issue(
+    work: UnitOfWork,
+    selection: Selection,
+    subscriber: Subscriber,
+    day: date,
+    ranking: Sequence[Ranked] | None = None,
+) -> Issue:
+    """The issue a ranking makes; without one, the recorded ranking of the day. Nothing is stored."""
+    ranking = work.issues.ranking(subscriber.id, day) if ranking is None else ranking
+    chosen = choose(ranking, selection)
+    papers = work.papers.get([ranked.paper_id for ranked in chosen])
+    events = _announcements(work, list(papers))
+    return Issue(
+        subscriber_id=subscriber.id,
+        email=subscriber.email,
+        day=day,
+        items=tuple(
+            _item(papers[ranked.paper_id], ranked, events.get(ranked.paper_id), day)
+            for ranked in chosen
+            if ranked.paper_id in papers
+        ),
+        considered=len(ranking),
+        summary=summarize(work, day),
+    )
+
+
+def choose(ranking: Sequence[Ranked], selection: Selection) -> list[Ranked]:
+    """The papers worth their time, best first, at most as many as fit."""
+    worth = [ranked for ranked in ranking if ranked.probability >= selection.min_probability]
+    return worth[: selection.max_items]
+
+
+def _announcements(work: UnitOfWork, ids: list[str]) -> dict[str, PaperEvent]:
+    kinds = (EventKind.NEW, EventKind.CROSS)
+    return {event.paper_id: event for event in work.papers.events_of(ids) if event.kind in kinds}
+
+
+def _item(paper: Paper, ranked: Ranked, event: PaperEvent | None, day: date) -> DigestItem:
+    return DigestItem(
+        paper_id=paper.id,
+        version=paper.latest_version,
+        title=paper.title,
+        authors=paper.authors,
+        categories=paper.categories,
+        abstract=paper.abstract,
+        ranked=ranked,
+        announced_on=event.announced_on if event else day,
+        kind=(event.kind if event else EventKind.NEW).value,
+    )

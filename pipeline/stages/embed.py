@@ -1,0 +1,31 @@
+"""Give every chunk its vector."""
+
+from __future__ import annotations
+
+from pipeline.ports import Encoder, VectorShards
+from pipeline.stages.context import StageContext
+
+_BATCH = 2048  # chunks a shard file: what a killed run loses at most
+
+
+def embed_chunks(context: StageContext, encoder: Encoder, shards: VectorShards, *, batch: int = _BATCH) -> int:
+    """Embeds the chunks that have no vector of this encoder's contract; returns how many got one.
+
+    The file is durable before its row is written: a crash between the two leaves a file that nobody names,
+    and the same chunks are embedded again.
+    """
+    contract = encoder.contract
+    with context.store.read() as work:
+        total = work.vectors.count_to_embed(contract.key)
+    done = 0
+    while True:
+        context.progress("embed", done, total)
+        with context.store.read() as work:
+            chunks = work.vectors.to_embed(contract.key, batch)
+        if not chunks:
+            return done
+        ids = [chunk.id for chunk in chunks]
+        shard = shards.write(contract, ids, encoder.encode_passages([chunk.text for chunk in chunks]))
+        with context.store.begin() as work:
+            work.vectors.add_shard(shard, ids)
+        done += len(chunks)

@@ -1,0 +1,81 @@
+"""Order the day for every subscriber."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from pipeline.candidates import Vectors, load_candidates
+from pipeline.ports import Candidate, Ranker, RankRequest
+from pipeline.stages.context import StageContext
+from pipeline.store import UnitOfWork
+from pipeline.subscriber import Subscriber
+
+_WINDOW = timedelta(days=30)  # how far back a paper that came late may have been announced
+
+
+def rank_subscribers(
+    context: StageContext,
+    ranker: Ranker,
+    vectors: Vectors,
+    day: date,
+    subscribers: Sequence[Subscriber] | None = None,
+) -> int:
+    """Ranks, for every active subscriber (or those given), the papers they were not yet offered.
+
+    Those whose issue of the day exists are left alone.
+
+    Returns how many subscribers got a ranking. A paper that came late is offered with the day it is here.
+    """
+    with context.store.read() as work:
+        waiting = _waiting(work, day, work.subscribers.active() if subscribers is None else subscribers)
+        wanted = set().union(*(ids | set(_taught(subscriber)) for subscriber, ids in waiting))
+        candidates = load_candidates(work, vectors, wanted)
+    context.progress("rank", 0, len(waiting))
+    if not waiting:
+        return 0
+    requests = [request_for(subscriber, ids, candidates) for subscriber, ids in waiting]
+    rankings = ranker.rank(requests, list(candidates.values()))
+    with context.store.begin() as work:
+        for (subscriber, _), ranking in zip(waiting, rankings, strict=True):
+            work.issues.save_ranking(subscriber.id, day, ranking)
+    context.progress("rank", len(waiting), len(waiting))
+    return len(waiting)
+
+
+def eligible_for(work: UnitOfWork, subscriber: Subscriber, day: date) -> set[str]:
+    """Ids of the papers a subscriber's issue of a day may hold.
+
+    Somebody new gets the day itself; later issues also bring what was announced since their first one and
+    reached them in no issue yet.
+    """
+    first = work.issues.first_day(subscriber.id)
+    since = day if first is None or first > day else max(first, day - _WINDOW)
+    return work.issues.eligible(subscriber.id, since, day)
+
+
+def request_for(subscriber: Subscriber, eligible: set[str], candidates: dict[str, Candidate]) -> RankRequest:
+    """A subscriber's question to the ranker."""
+    profile = subscriber.profile
+    return RankRequest(
+        profile,
+        frozenset(eligible),
+        liked=tuple(candidates[one] for one in profile.likes if one in candidates),
+        disliked=tuple(candidates[one] for one in profile.dislikes if one in candidates),
+    )
+
+
+def _waiting(work: UnitOfWork, day: date, subscribers: Sequence[Subscriber]) -> list[tuple[Subscriber, set[str]]]:
+    found: list[tuple[Subscriber, set[str]]] = []
+    for subscriber in subscribers:
+        if work.issues.has_issue(subscriber.id, day):
+            continue
+        ids = eligible_for(work, subscriber, day)
+        ranked = {one.paper_id for one in work.issues.ranking(subscriber.id, day)}
+        if ids - ranked:
+            found.append((subscriber, ids))
+    return found
+
+
+def _taught(subscriber: Subscriber) -> tuple[str, ...]:
+    return subscriber.profile.likes + subscriber.profile.dislikes
