@@ -22,7 +22,7 @@ def split_authors(line: str) -> tuple[str, ...]:
     while (shorter := _INNERMOST.sub(" ", bare)) != bare:
         bare = shorter
     # What is left over of unbalanced parentheses is dropped, the words within are kept: a name may be among them.
-    pieces = [" ".join(piece.split()) for piece in _BETWEEN.split(_decode(re.sub(r"[()]", " ", bare)))]
+    pieces = [" ".join(piece.split()) for piece in _BETWEEN.split(re.sub(r"[()]", " ", bare))]
     names: list[str] = []
     for piece in pieces:
         name = _FOLLOWERS.sub("", piece)
@@ -32,13 +32,13 @@ def split_authors(line: str) -> tuple[str, ...]:
             names[-1] = f"{names[-1]} {name}"
         else:
             names.append(name.removeprefix("and "))
-    return tuple(names)
+    return tuple(_decode(name) for name in names)
 
 
-def _decode(line: str) -> str:
-    if not any(mark in line for mark in "\\{~"):
-        return line
+def _decode(name: str) -> str:
+    if not any(mark in name for mark in "\\{~"):
+        return name
     from pylatexenc.latex2text import LatexNodes2Text
 
-    text: str = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(line)
-    return text
+    text: str = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(name)
+    return " ".join(text.split())

@@ -85,7 +85,7 @@ class Lookup:
             raise UsageError("the query is empty")
         if not 1 <= limit <= _MAX_RESULTS:
             raise UsageError(f"a look-up takes 1 to {_MAX_RESULTS} results, not {limit}")
-        papers, promised = self._results(query, [], limit)
+        papers, promised = self._results(query, [], limit, min(self._page_size, limit))
         if len(papers) < min(limit, promised):
             raise SourceFormatError(f"arXiv's API promised {promised} results and sent {len(papers)}", url=self._url)
         return papers
@@ -100,7 +100,7 @@ class Lookup:
         found: dict[ArxivId, Paper] = {}
         for start in range(0, len(wanted), _IDS_PER_REQUEST):
             batch = [str(paper_id) for paper_id in wanted[start : start + _IDS_PER_REQUEST]]
-            papers, promised = self._results("", batch, len(batch))
+            papers, promised = self._results("", batch, len(batch), _IDS_PER_REQUEST)
             if len(papers) < promised:
                 raise SourceFormatError(f"arXiv's API promised {promised} papers and sent {len(papers)}", url=self._url)
             for paper in papers:
@@ -112,12 +112,12 @@ class Lookup:
             logger.warning("arXiv does not know %s", ", ".join(missing))
         return [found[paper_id] for paper_id in wanted if paper_id in found]
 
-    def _results(self, query: str, ids: list[str], limit: int) -> tuple[list[Paper], int]:
+    def _results(self, query: str, ids: list[str], limit: int, page_size: int) -> tuple[list[Paper], int]:
         import arxiv
 
         session = _CheckedSession(self._client)
         # Delays and retries are the PoliteClient's.
-        client = arxiv.Client(page_size=min(self._page_size, max(limit, 1)), delay_seconds=0, num_retries=0)
+        client = arxiv.Client(page_size=page_size, delay_seconds=0, num_retries=0)
         client.query_url_format = self._url + "?{}"
         client._session = cast("requests.Session", session)  # noqa: SLF001 - the one seam the package has
         try:
