@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flows.demo.sample import SampleDay, SamplePaper, announced_at
 from pipeline.errors import UsageError
@@ -46,7 +46,7 @@ class Archive:
     @property
     def now(self) -> datetime:
         """Its clock, UTC: 22:45 US Eastern on the evening before `at`, when OAI-PMH has the day."""
-        return (announced_at(self.at) + timedelta(hours=2, minutes=45)).astimezone(UTC)
+        return announced_at(self.at) + timedelta(hours=2, minutes=45)
 
     def listing(self) -> tuple[SamplePaper, ...]:
         """All that happened on the day itself."""

@@ -186,14 +186,17 @@ class LoopbackArxiv:
 
     def _paper(self, archive: Archive, first: str, name: str) -> Answer:
         try:
-            record = archive.version(ArxivId.parse(name))
+            asked = ArxivId.parse(name)
+            record = archive.version(asked)
         except UsageError as error:
             return text_answer(400, error.message)
         if record is None:
             return text_answer(404, f"no paper {name}")
         if first == "abs":
             return _abstract_page(record)
-        if (pdf := self._pdf(record.sample)) is None:
+        # A withdrawal is a version without a PDF; the versions before it keep theirs.
+        is_gone = record.sample.paper.is_withdrawn and asked.version in {None, record.sample.paper.latest_version}
+        if is_gone or (pdf := self._pdf(record.sample)) is None:
             return text_answer(404, f"no PDF for {name}")
         return Answer(pdf, "application/pdf")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -50,8 +50,8 @@ class SampleDay:
 
 
 def announced_at(day: date) -> datetime:
-    """When arXiv mails a listing out: 20:00 US Eastern on the evening before its date."""
-    return datetime.combine(day - timedelta(days=1), datetime.min.time().replace(hour=20), ZoneInfo("America/New_York"))
+    """When arXiv sends a listing out, in UTC: 20:00 US Eastern on the evening before its date."""
+    return datetime.combine(day - timedelta(days=1), time(20), ZoneInfo("America/New_York")).astimezone(UTC)
 
 
 def read_sample_day(folder: Traversable | None = None, day: date = SAMPLE_DAY) -> SampleDay:
