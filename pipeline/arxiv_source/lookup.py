@@ -121,14 +121,17 @@ class Lookup:
         client.query_url_format = self._url + "?{}"
         client._session = cast("requests.Session", session)  # noqa: SLF001 - the one seam the package has
         try:
-            results = list(client.results(arxiv.Search(query=query, id_list=ids, max_results=limit)))
-        except arxiv.ArxivError as error:
+            found = client.results(arxiv.Search(query=query, id_list=ids, max_results=limit))
+            return [_paper(result) for result in found], session.promised
+        except (arxiv.ArxivError, ValueError) as error:  # ValueError: a date that is none
             raise SourceFormatError(f"arXiv's API: {error}", url=self._url) from error
-        return [_paper(result) for result in results], session.promised
 
 
 def _paper(result: arxiv.Result) -> Paper:
-    identifier = ArxivId.parse(result.entry_id)
+    try:
+        identifier = ArxivId.parse(result.entry_id)
+    except UsageError as error:
+        raise SourceFormatError(f"arXiv's API answered an entry that is no paper: {error}") from error
     number = identifier.version or 1
     # The API tells the dates of the first version and of this one, not of those between.
     first = PaperVersion(1, result.published)

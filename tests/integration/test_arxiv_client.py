@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -90,7 +91,7 @@ def test_retry_after_in_seconds_is_waited_for(tmp_path: Path) -> None:
     with ArxivServer([busy, OK]) as server, client_for(server, tmp_path, clock) as client:
         client.get(f"{server.url}/oai")
 
-    assert clock.slept == [42.0]
+    assert clock.slept == [42.05]
 
 
 def test_retry_after_as_a_date_is_waited_for(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_retry_after_as_a_date_is_waited_for(tmp_path: Path) -> None:
     with ArxivServer([busy, OK]) as server, client_for(server, tmp_path, clock) as client:
         client.get(f"{server.url}/oai")
 
-    assert clock.slept == [90.0]
+    assert clock.slept == [90.05]
 
 
 def test_an_absurd_retry_after_is_told_and_kept_by_everybody(tmp_path: Path) -> None:
@@ -147,7 +148,7 @@ def test_a_redirect_is_followed_and_each_hop_waits_its_turn(tmp_path: Path) -> N
 
     assert answer == Answer(f"{server.url}/here", 200, "text/xml", b"<ok/>")
     assert server.paths == ["/here", "/there"]
-    assert clock.slept == [0.5]
+    assert clock.slept == [0.55]
 
 
 def test_a_redirect_in_circles_ends(tmp_path: Path) -> None:
@@ -206,6 +207,17 @@ def test_a_silent_server_is_given_up(tmp_path: Path) -> None:
         pytest.raises(SourceUnavailableError, match="did not answer in time"),
     ):
         client.get(f"{server.url}/oai")
+
+
+def test_an_answer_that_drips_for_ever_is_given_up(tmp_path: Path) -> None:
+    clock = itertools.count(1_800_000_000.0, 4.0)  # every look at it is four seconds later
+    with ArxivServer([Reply(b"x" * 1_000_000)]) as server:
+        settings = ArxivSettings(base_url=server.url, interval_s=0.0, timeout_s=1.0, attempts=1)
+        with (
+            PoliteClient(settings, tmp_path, Time(lambda: next(clock), lambda _: None)) as client,
+            pytest.raises(SourceUnavailableError, match="comes too slowly"),
+        ):
+            client.get(f"{server.url}/oai")
 
 
 def test_a_place_where_nobody_listens_is_unavailable(tmp_path: Path) -> None:

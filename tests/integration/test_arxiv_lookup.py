@@ -136,9 +136,11 @@ def test_many_identifiers_are_asked_for_in_batches(tmp_path: Path) -> None:
         page(total=214_881),
         page("2611.00001v1").replace(b"totalResults", b"total"),
         page("2611.00001v1").replace(b"<updated>2026-11-24T09:00:00Z</updated>", b""),
+        page("2611.00001v1").replace(b"<updated>2026-11-24T09:00:00Z</updated>", b"<updated>today</updated>"),
+        page("no/paper/v1"),
     ],
 )
-def test_fewer_results_than_promised_are_an_error(tmp_path: Path, body: bytes) -> None:
+def test_fewer_or_other_results_than_promised_are_an_error(tmp_path: Path, body: bytes) -> None:
     with ArxivServer([Reply(body)]) as server, pytest.raises(SourceFormatError):
         lookup_for(server, tmp_path).find("ti:letters", 10)
     with ArxivServer([Reply(body)]) as server, pytest.raises(SourceFormatError):
@@ -161,6 +163,14 @@ def test_arxivs_own_objection_is_passed_on(tmp_path: Path, status: int) -> None:
         pytest.raises(UsageError, match="incorrect id format for 9999"),
     ):
         lookup_for(server, tmp_path).find_ids(["9999.99999"])
+
+
+def test_an_objection_without_a_reason_is_an_error(tmp_path: Path) -> None:
+    with (
+        ArxivServer([Reply(page(), status=400)]) as server,
+        pytest.raises(SourceFormatError, match="answered 400 without a reason"),
+    ):
+        lookup_for(server, tmp_path).find("ti:letters")
 
 
 def test_a_busy_api_is_asked_again_and_then_given_up(tmp_path: Path) -> None:

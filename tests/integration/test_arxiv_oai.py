@@ -202,3 +202,24 @@ def test_a_paper_in_several_sets_comes_once(tmp_path: Path) -> None:
             pages = list(source.changed_since(SINCE, ["cs.IR", "cs.CL"]))
 
     assert [[record.paper.id for record in page] for page in pages] == [["2611.00001", "2611.00002"], ["2611.00003"]]
+
+
+def test_a_set_that_brings_nothing_of_its_own_adds_no_page(tmp_path: Path) -> None:
+    with ArxivServer([Reply(list_page(A))]) as server:
+        source = open_arxiv_source(ArxivSettings(base_url=server.url, interval_s=0.0), tmp_path)
+        with source:
+            pages = list(source.changed_since(SINCE, ["cs.IR", "cs.CL"]))
+
+    assert len(pages) == 1
+    assert len(server.asked) == 2
+
+
+def test_the_source_asks_for_one_record(tmp_path: Path) -> None:
+    with (
+        ArxivServer([Reply(record_page(A))]) as server,
+        open_arxiv_source(ArxivSettings(base_url=server.url, interval_s=0.0), tmp_path) as source,
+    ):
+        found = source.record("2611.00001")
+
+    assert found is not None
+    assert found.changed_on == date(2026, 11, 24)

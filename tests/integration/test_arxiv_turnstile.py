@@ -24,7 +24,7 @@ from pipeline.arxiv_source.client import PoliteClient
 from pipeline.config import ArxivSettings
 
 home, url = Path(sys.argv[1]), sys.argv[2]
-with PoliteClient(ArxivSettings(base_url=url, interval_s=0.3), home) as client:
+with PoliteClient(ArxivSettings(base_url=url, interval_s=0.3, contact=sys.argv[3]), home) as client:
     for _ in range(5):
         client.get(url + "/oai")
 """
@@ -36,7 +36,7 @@ class FakeTime:
     def __init__(self) -> None:
         self.at = datetime(2026, 11, 24, 3, 30, tzinfo=UTC).timestamp()
         self.slept: list[float] = []
-        self.on_sleep: Callable[[], None] = lambda: None
+        self.on_sleep: Callable[[], object] = lambda: None
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -57,7 +57,31 @@ def test_the_second_turn_waits_out_the_interval(tmp_path: Path) -> None:
     with gate.turn(3.0):
         pass
 
+    assert clock.slept == [pytest.approx(2.05, abs=1e-5)]
+
+
+def test_somebody_elses_turn_is_waited_for_no_longer_than_needed(tmp_path: Path) -> None:
+    clock = FakeTime()
+    path = tmp_path / "arxiv.lock"
+
+    with Turnstile(path, clock.time).turn(3.0):
+        clock.at += 1.0
+    with Turnstile(path, clock.time).turn(3.0):
+        pass
+
     assert clock.slept == [pytest.approx(2.0, abs=1e-5)]
+
+
+def test_a_wish_for_more_patience_that_comes_while_waiting_is_kept(tmp_path: Path) -> None:
+    clock = FakeTime()
+    path = tmp_path / "arxiv.lock"
+    path.write_text("2026-11-24T03:30:03+00:00")
+    clock.on_sleep = lambda: path.write_text("2026-11-24T03:31:00+00:00") if len(clock.slept) == 1 else None
+
+    with Turnstile(path, clock.time).turn(3.0):
+        pass
+
+    assert clock.slept == [pytest.approx(3.0, abs=1e-5), pytest.approx(57.0, abs=1e-5)]
 
 
 def test_the_next_moment_is_on_disk_before_the_request_is_sent(tmp_path: Path) -> None:
@@ -91,7 +115,7 @@ def test_a_turn_is_held_while_another_waits(tmp_path: Path) -> None:
 def test_a_turn_that_is_never_given_back_is_named_after_half_an_hour(tmp_path: Path) -> None:
     gate = Turnstile(tmp_path / "arxiv.lock", FakeTime().time)
 
-    with gate.turn(0.0), pytest.raises(SourceUnavailableError, match=r"arxiv\.lock for 1800 s"), gate.turn(0.0):
+    with gate.turn(0.0), pytest.raises(SourceUnavailableError, match=r"arxiv\.lock within 1800 s"), gate.turn(0.0):
         pass
 
 
@@ -118,7 +142,7 @@ def test_it_opens_again_when_the_time_is_over(tmp_path: Path) -> None:
     with gate.turn(3.0):
         pass
 
-    assert clock.slept == [pytest.approx(MAX_WAIT_S - 1, abs=1e-5)]
+    assert clock.slept == [pytest.approx(MAX_WAIT_S - 0.95, abs=1e-5)]
 
 
 @pytest.mark.parametrize("text", ["nonsense", "2031-01-01T00:00:00+00:00", "é"])
@@ -143,7 +167,7 @@ def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_two_processes_keep_the_interval_and_one_connection_between_them(tmp_path: Path) -> None:
     with ArxivServer([Reply(b"ok", delay_s=0.05)]) as server:
         command = [sys.executable, "-c", ASK_FIVE_TIMES, str(tmp_path), server.url]
-        started = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+        started = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("one", "two")]
         codes = [process.wait(timeout=60) for process in started]
 
     assert codes == [0, 0]
