@@ -19,7 +19,7 @@ def parse_strictly(content: bytes, root: str, url: str) -> etree._Element:
     """The root element, which must be `root` in Clark notation.
 
     Nothing is recovered: a truncated document, HTML, or "Rate exceeded." with status 200 raises SourceFormatError,
-    because a lenient parser makes an empty or short page of them (facts: the `arxiv` package does). No entities, no
+    because a lenient parser makes an empty or short page of them (as the `arxiv` package 4.0.2 does). No entities, no
     document type, no network. The one thing forgiven is a forbidden control character, which some abstracts hold:
     it is dropped with a warning, for else one careless paste would block a whole harvest for days.
     """
