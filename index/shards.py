@@ -72,7 +72,8 @@ def _pack(contract: EmbeddingContract, ids: I64, vectors: np.ndarray[Any, Any]) 
         raise IndexStateError(f"a vector file needs rows and the shape {expected}, not {vectors.shape}")
     if np.any(np.diff(ids) <= 0):
         raise IndexStateError("chunk ids of a vector file must ascend")
-    halves = vectors.astype(np.float16)
+    with np.errstate(over="ignore"):  # what overflows is infinite, and refused in the next line
+        halves = vectors.astype(np.float16)
     if not np.isfinite(halves).all():
         raise IndexStateError("the encoder gave a vector that is not finite in float16")
     rows = np.empty(len(ids), np.dtype([("id", "<i8"), ("vector", "<f2", (contract.dimension,))]))
