@@ -1,0 +1,111 @@
+"""An issue put into words: everything the templates print, decided here, so that they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailer import words
+from mailer.mathtext import clean, math_to_text, tex_to_text
+from pipeline.digest import DigestItem, Issue, Passage
+from pipeline.paper import EventKind
+
+_PASSAGE_CHARS = 600  # about eight lines on a phone's width of 75 characters; the paper is one tap away
+_SUBJECT_TITLE_CHARS = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the paper and where they stand."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One paper as it is printed."""
+
+    number: int
+    paper_id: str
+    title: str
+    url: str
+    authors: str
+    categories: tuple[str, ...]
+    badge: str
+    verdict: str
+    why: str
+    quote: Quote | None
+    late: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """A whole mail as it is printed. `left_out` are the papers the size limit kept from being shown in full."""
+
+    subject: str
+    preview: str
+    day: str
+    year: int
+    counted: str
+    items: tuple[ItemView, ...]
+    left_out: tuple[ItemView, ...]
+    ledger: str
+    email: str
+
+
+def view_of(issue: Issue) -> IssueView:
+    """The issue in full."""
+    items = tuple(_item(number, item, issue) for number, item in enumerate(issue.items, start=1))
+    chosen = len(items)
+    considered = max(issue.considered, chosen)
+    return IssueView(
+        subject=_subject(issue, items),
+        preview=words.clip("; ".join(item.title for item in items[1:4]) or _first_why(items), 180),
+        day=words.day_in_words(issue.day),
+        year=issue.day.year,
+        counted=f"{chosen} of {words.count(considered, 'new paper')}",
+        items=items,
+        left_out=(),
+        ledger=words.ledger_sentence(issue.summary),
+        email=clean(issue.email),
+    )
+
+
+def _subject(issue: Issue, items: Sequence[ItemView]) -> str:
+    day = f"{words.day_in_words(issue.day)[:3]} {words.short_day(issue.day)}"
+    if not items:
+        return f"No new papers for you, {day}"
+    return f"{words.count(len(items), 'paper')} for you, {day}: {words.clip(items[0].title, _SUBJECT_TITLE_CHARS)}"
+
+
+def _first_why(items: Sequence[ItemView]) -> str:
+    return items[0].why if items else ""
+
+
+def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
+    title = tex_to_text(item.title) or f"arXiv:{item.paper_id}"
+    is_late = item.announced_on < issue.day
+    return ItemView(
+        number=number,
+        paper_id=clean(item.paper_id),
+        title=title,
+        url=f"https://arxiv.org/abs/{clean(item.paper_id)}",
+        authors=words.authors_in_words([tex_to_text(author) for author in item.authors]),
+        categories=tuple(clean(category) for category in item.categories),
+        badge="cross-list" if item.kind == EventKind.CROSS.value else "new",
+        verdict=words.verdict(item.ranked.probability),
+        why=clean(item.ranked.why),
+        quote=_quote(item),
+        late=f"announced {words.short_day(item.announced_on)}, reached us late" if is_late else "",
+    )
+
+
+def _quote(item: DigestItem) -> Quote | None:
+    passage = item.ranked.passage
+    if passage is None and not item.abstract.strip():
+        return None
+    passage = passage or Passage(item.abstract, section="", page=0)
+    # The abstract is metadata, where all of arXiv's TeX may stand; a page was read by an engine that writes Unicode.
+    text = tex_to_text(passage.text) if passage.page < 1 else math_to_text(passage.text)
+    return Quote(words.clip(text, _PASSAGE_CHARS), words.place_in_words(passage)) if text else None

@@ -1,0 +1,85 @@
+"""Figures, dates and states as a reader would say them. English, whatever the machine's locale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.digest import DayState, DaySummary, Passage
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_ELLIPSIS = "\u2026"
+
+
+def day_in_words(day: date) -> str:
+    """`Tuesday 17 November`."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def short_day(day: date) -> str:
+    """`17 Nov`."""
+    return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
+
+def count(number: int, noun: str) -> str:
+    """`1 paper`, `3 papers`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def verdict(probability: float) -> str:
+    """How sure the ranking is, in the three steps its calibration can bear."""
+    if probability >= 0.8:  # noqa: PLR2004 - the steps are named by the words they return
+        return "very likely worth your time"
+    return "likely worth your time" if probability >= 0.6 else "maybe worth your time"  # noqa: PLR2004 - as above
+
+
+def authors_in_words(authors: Sequence[str], shown: int = 4) -> str:
+    """`A, B, C, D and 3 more`."""
+    rest = len(authors) - shown
+    names = ", ".join(authors[:shown])
+    return f"{names} and {rest} more" if rest > 0 else names
+
+
+def place_in_words(passage: Passage) -> str:
+    """Where a passage stands: `Method, page 4`, `page 4`, `abstract`."""
+    if passage.page < 1:
+        return "abstract"
+    section = " ".join(passage.section.split())
+    return f"{section}, page {passage.page}" if section else f"page {passage.page}"
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between two words and marked with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > limit // 2 else head).rstrip(" ,;:.-") + _ELLIPSIS
+
+
+def ledger_sentence(summary: DaySummary) -> str:
+    """What is known of the day's completeness, for the foot of the mail."""
+    day = day_in_words(summary.day)
+    if summary.state is DayState.NO_ANNOUNCEMENT:
+        return f"arXiv announced no papers for {day}."
+    told = f"arXiv listed {count(summary.listed, 'paper')} for {day}; {_holdings(summary)}."
+    match summary.state:
+        case DayState.AWAITING:
+            told += " The list is not finished yet; whatever is still to come will be in a later mail."
+        case DayState.UNCHECKED:
+            told += " The list could not be checked against a second source."
+        case _:
+            return told
+    return f"{told} ({summary.reason.rstrip('.')}.)" if summary.reason else told
+
+
+def _holdings(summary: DaySummary) -> str:
+    is_stored, is_read = summary.stored >= summary.listed, summary.read >= summary.listed
+    if is_stored and is_read:
+        return "all are stored and read in full" if summary.listed > 1 else "it is stored and read in full"
+    are = "is" if summary.stored == 1 else "are"
+    return f"{summary.stored} {are} stored, {summary.read} read in full"
