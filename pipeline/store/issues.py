@@ -83,7 +83,7 @@ class IssueRows:
     def save(self, issue: Issue, message_id: str, message_sha256: str, html_sha256: str) -> int:
         """Records a composed issue and puts its mail into the outbox, once per (subscriber, day).
 
-        Returns the outbox id. Raises sqlalchemy's IntegrityError where the issue exists, or an item was
+        Returns the outbox id. Raises StoreError where the issue exists, or an item was
         already sent to this subscriber: callers ask `has_issue` and `eligible` first, in the same transaction.
         """
         issue_id = self._connection.execute(

@@ -1,0 +1,312 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.digest import DayState, DaySummary, Issue, OutboxState, Passage, Ranked
+from pipeline.document import Box, Chunk
+from pipeline.errors import ConfigError, NotFoundError, StoreError
+from pipeline.paper import EventKind, FetchState, PaperEvent, SourceFetch, SourceName, Watermark
+from pipeline.ports import Shard
+from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocument
+from pipeline.store import Store, open_store
+from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
+from tests.fakes.papers import make_paper, make_version
+
+DAY = date(2026, 11, 17)
+NOW = datetime(2026, 11, 17, 13, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
+    yield opened
+    opened.close()
+
+
+def announce(store: Store, paper_id: str = "2611.00001", day: date = DAY, kind: EventKind = EventKind.NEW) -> None:
+    with store.begin() as work:
+        work.papers.save([make_paper(paper_id)], day)
+        work.papers.add_events([PaperEvent(paper_id, 1, kind, day, NOW)])
+
+
+def subscribe(store: Store, email: str = "reader@example.org") -> Subscriber:
+    with store.begin() as work:
+        return work.subscribers.save(Subscriber(email, NOW, Profile((Interest("graphs"),), ("images",), ("A. Name",))))
+
+
+def issue_for(subscriber: Subscriber, day: date = DAY) -> Issue:
+    return Issue(subscriber.id, subscriber.email, day, (), 3, DaySummary(day, DayState.COMPLETE, 3, 3, 3))
+
+
+def test_a_paper_comes_back_as_it_went_in(store: Store) -> None:
+    paper = make_paper(
+        versions=(make_version(1), make_version(2)), comment="v2", doi="10.1/x", licence="cc", is_withdrawn=True
+    )
+
+    with store.begin() as work:
+        work.papers.save([paper], DAY)
+
+    with store.read() as work:
+        assert work.papers.get([paper.id]) == {paper.id: paper}
+
+
+def test_newer_metadata_replaces_the_old_and_keeps_the_first_day(store: Store) -> None:
+    announce(store)
+
+    with store.begin() as work:
+        work.papers.save([make_paper(title="Renamed")], DAY + timedelta(days=3))
+
+    with store.read() as work:
+        assert work.papers.get(["2611.00001"])["2611.00001"].title == "Renamed"
+        assert work.papers.listed_on(DAY) == {"2611.00001"}
+
+
+def test_an_event_is_recorded_once(store: Store) -> None:
+    announce(store)
+    announce(store, day=DAY + timedelta(days=1))
+
+    with store.read() as work:
+        assert [event.announced_on for event in work.papers.events_of(["2611.00001"])] == [DAY]
+
+
+def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+    def save_and_fail() -> None:
+        with store.begin() as work:
+            work.papers.save([make_paper()], DAY)
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        save_and_fail()
+
+    with store.read() as work:
+        assert work.papers.count() == 0
+
+
+def test_a_reader_sees_the_old_state_while_a_writer_works(store: Store) -> None:
+    with store.begin() as writing:
+        writing.papers.save([make_paper()], DAY)
+        with store.read() as reading:
+            assert reading.papers.count() == 0
+
+    with store.read() as reading:
+        assert reading.papers.count() == 1
+
+
+def test_a_paper_is_due_for_download_until_it_is_done_or_failed_for_good(store: Store) -> None:
+    key = PaperKey("2611.00001", 1)
+    announce(store)
+
+    def due(state: OutcomeState) -> list[tuple[PaperKey, int]]:
+        with store.begin() as work:
+            work.reading.save_outcome(Outcome(key, Stage.DOWNLOAD, state, NOW, attempts=2))
+            return work.reading.to_download(DAY)
+
+    assert due(OutcomeState.RETRY) == [(key, 2)]
+    assert due(OutcomeState.FAILED) == []
+    assert due(OutcomeState.DONE) == []
+
+
+def test_a_paper_of_a_later_day_is_not_due_yet(store: Store) -> None:
+    announce(store, day=DAY + timedelta(days=1))
+
+    with store.read() as work:
+        assert work.reading.to_download(DAY) == []
+
+
+def test_a_touched_record_is_not_downloaded(store: Store) -> None:
+    announce(store, kind=EventKind.META)
+
+    with store.read() as work:
+        assert work.reading.to_download(DAY) == []
+
+
+def test_a_paper_is_chunked_again_when_its_document_arrives(store: Store) -> None:
+    key = PaperKey("2611.00001", 1)
+    announce(store)
+    with store.begin() as work:
+        assert work.reading.to_chunk("c/1", 10) == [(key, "")]
+        work.reading.save_outcome(Outcome(key, Stage.CHUNK, OutcomeState.DONE, NOW, reason="c/1"))
+        assert work.reading.to_chunk("c/1", 10) == []
+        work.reading.save_document(StoredDocument(key, "text_layer", "f" * 64, 4, 0, 0.1))
+
+    with store.read() as work:
+        assert work.reading.to_chunk("c/1", 10) == [(key, "f" * 64)]
+
+
+def test_a_new_chunker_makes_every_paper_due(store: Store) -> None:
+    key = PaperKey("2611.00001", 1)
+    announce(store)
+    with store.begin() as work:
+        work.reading.save_outcome(Outcome(key, Stage.CHUNK, OutcomeState.DONE, NOW, reason="c/1"))
+
+    with store.read() as work:
+        assert work.reading.to_chunk("c/2", 10) == [(key, "")]
+
+
+def test_replaced_chunks_get_new_ids_and_lose_their_vectors(store: Store) -> None:
+    announce(store)
+    chunk = Chunk("2611.00001", 1, 0, "Abstract", 0, "words", Box(1, 2, 3, 4))
+    with store.begin() as work:
+        work.reading.replace_chunks("2611.00001", [chunk], "c/1")
+        (first,) = work.reading.chunks_of(["2611.00001"])
+        work.vectors.add_shard(Shard(0, "k", "a.npy", 1, "0" * 64), [first.id])
+        assert work.vectors.to_embed("k", 10) == []
+
+        work.reading.replace_chunks("2611.00001", [chunk], "c/1")
+
+        (second,) = work.reading.chunks_of(["2611.00001"])
+        assert second.id > first.id
+        assert (second.box, second.text) == (Box(1, 2, 3, 4), "words")
+        assert [one.id for one in work.vectors.to_embed("k", 10)] == [second.id]
+        assert work.vectors.shards("k") == []
+
+
+def test_vectors_of_another_contract_do_not_count(store: Store) -> None:
+    announce(store)
+    with store.begin() as work:
+        work.reading.replace_chunks("2611.00001", [Chunk("2611.00001", 1, 0, "", 0, "words")], "c/1")
+        (chunk,) = work.reading.chunks_of(["2611.00001"])
+        work.vectors.add_shard(Shard(0, "old", "a.npy", 1, "0" * 64), [chunk.id])
+
+    with store.read() as work:
+        assert work.vectors.count_to_embed("new") == 1
+        assert work.vectors.shards_of("old", [chunk.id]) == {1: [chunk.id]}
+
+
+def test_the_fingerprint_changes_with_what_an_index_would_hold(store: Store) -> None:
+    with store.read() as work:
+        empty = work.vectors.fingerprint("k")
+    announce(store)
+    with store.read() as work:
+        assert work.vectors.fingerprint("k") != empty
+
+
+def test_a_subscriber_keeps_feedback_when_interests_change(store: Store) -> None:
+    announce(store)
+    reader = subscribe(store)
+    with store.begin() as work:
+        work.subscribers.add_feedback(reader.id, [Feedback("2611.00001", FeedbackKind.LIKE, NOW)])
+        work.subscribers.save(Subscriber("READER@example.org", NOW, Profile((Interest("trees"),))))
+
+    with store.read() as work:
+        (only,) = work.subscribers.active()
+        assert only.profile == Profile((Interest("trees"),), likes=("2611.00001",))
+
+
+def test_the_newest_word_on_a_paper_counts(store: Store) -> None:
+    announce(store)
+    reader = subscribe(store)
+    with store.begin() as work:
+        for kind in (FeedbackKind.LIKE, FeedbackKind.DISLIKE):
+            work.subscribers.add_feedback(reader.id, [Feedback("2611.00001", kind, NOW)])
+
+    with store.read() as work:
+        profile = work.subscribers.by_id(reader.id).profile
+        assert (profile.likes, profile.dislikes) == ((), ("2611.00001",))
+
+
+def test_an_unknown_subscriber_is_named(store: Store) -> None:
+    with pytest.raises(NotFoundError, match=r"nobody@example\.org"), store.read() as work:
+        work.subscribers.by_email("nobody@example.org")
+
+
+def test_a_paper_considered_before_is_not_eligible_again(store: Store) -> None:
+    announce(store)
+    reader = subscribe(store)
+    later = DAY + timedelta(days=1)
+    with store.begin() as work:
+        assert work.issues.eligible(reader.id, DAY, later) == {"2611.00001"}
+        passage = Passage("words", "1 Intro", 2, Box(1, 2, 3, 4), 7)
+        ranked = Ranked("2611.00001", 0.4, 0.2, "why", "graphs", passage)
+        work.issues.save_ranking(reader.id, DAY, [ranked])
+
+        assert work.issues.ranking(reader.id, DAY) == [ranked]
+        assert work.issues.eligible(reader.id, DAY, DAY) == {"2611.00001"}
+        assert work.issues.eligible(reader.id, DAY, later) == set()
+
+
+def test_a_message_is_claimed_by_one_sender(store: Store) -> None:
+    reader = subscribe(store)
+    with store.begin() as work:
+        number = work.issues.save(issue_for(reader), "<1@x>", "a" * 64, "b" * 64)
+
+        assert work.issues.claim(number, "first", NOW)
+        assert not work.issues.claim(number, "second", NOW)
+
+
+def test_an_issue_exists_once_per_subscriber_and_day(store: Store) -> None:
+    reader = subscribe(store)
+    with store.begin() as work:
+        work.issues.save(issue_for(reader), "<1@x>", "a" * 64, "b" * 64)
+
+    with pytest.raises(StoreError), store.begin() as work:
+        work.issues.save(issue_for(reader), "<2@x>", "a" * 64, "b" * 64)
+
+
+def test_an_interrupted_message_waits_again_or_is_held_by_how_far_it_came(store: Store) -> None:
+    readers = [subscribe(store, f"r{number}@example.org") for number in range(2)]
+    with store.begin() as work:
+        numbers = [work.issues.save(issue_for(reader), f"<{reader.id}@x>", "a" * 64, "b" * 64) for reader in readers]
+        for number in numbers:
+            work.issues.claim(number, "dead", NOW)
+        work.issues.mark_handover(numbers[1], NOW)
+
+        assert work.issues.release_interrupted() == (1, 1)
+
+        states = {entry.id: entry.state for entry in work.issues.outbox_of(DAY)}
+        assert states == {numbers[0]: OutboxState.PENDING, numbers[1]: OutboxState.HELD}
+
+
+def test_the_owner_can_send_a_held_message_after_all(store: Store) -> None:
+    reader = subscribe(store)
+    with store.begin() as work:
+        number = work.issues.save(issue_for(reader), "<1@x>", "a" * 64, "b" * 64)
+        work.issues.finish(number, OutboxState.HELD, reason="unknown")
+        work.issues.requeue(number)
+
+        assert [entry.state for entry in work.issues.outbox_of(DAY)] == [OutboxState.PENDING]
+        with pytest.raises(NotFoundError, match="no held or failed mail number 99"):
+            work.issues.requeue(99)
+
+
+def test_the_newest_answer_of_a_source_counts(store: Store) -> None:
+    with store.begin() as work:
+        for state in (FetchState.STALE, FetchState.OK):
+            work.days.save_fetch(SourceFetch(DAY, SourceName.FEED, state, 0, NOW))
+
+        assert work.days.fetches_on(DAY)[SourceName.FEED].state is FetchState.OK
+        assert work.days.known_days() == [DAY]
+
+
+def test_a_watermark_belongs_to_its_categories(store: Store) -> None:
+    with store.begin() as work:
+        work.days.set_watermark(("cs.IR", "cs.CL"), Watermark(DAY, DAY))
+
+        assert work.days.watermark(("cs.CL", "cs.IR")) == Watermark(DAY, DAY)
+        assert work.days.watermark(("cs.IR",)) is None
+
+
+def test_opening_again_migrates_nothing_and_keeps_everything(store: Store, tmp_path: Path) -> None:
+    announce(store)
+
+    again = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
+
+    with again.read() as work:
+        assert work.papers.count() == 1
+    again.close()
+
+
+def test_a_url_that_is_none_is_named_by_its_setting() -> None:
+    with pytest.raises(ConfigError, match="database_url"):
+        open_store("not a url")
+
+
+def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "autoreader.db").write_text("these are not the pages of a database " * 50)
+
+    with pytest.raises(StoreError, match="file is not a database"):
+        open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
