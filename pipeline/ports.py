@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline.digest import Issue, Ranked
 from pipeline.document import Chunk, Document, EmbeddingContract
+from pipeline.errors import ReadError
 from pipeline.paper import Paper
 from pipeline.subscriber import Profile
 
@@ -89,6 +90,10 @@ class TextExtractor(Protocol):
 
     def extract(self, pdf: Path) -> Document:
         """Reads one file. Raises ReadError with the reason (encrypted, truncated, time, memory)."""
+        ...
+
+    def extract_many(self, pdfs: Iterable[Path]) -> Iterator[tuple[Path, Document | ReadError]]:
+        """Reads files side by side and yields each outcome as it is there, in any order."""
         ...
 
 

@@ -1,0 +1,114 @@
+"""Decides what a group of lines is."""
+
+# ruff: noqa: RUF001 (the characters that look alike are the ones PDFs hold)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ocr.lines import Line
+from ocr.shapes import is_caption, is_equation, is_heading, is_list_item, is_row
+from ocr.typography import Typography
+from pipeline.document import BlockKind
+
+_NOTE_MARK = re.compile(r"^(?:\d{1,2}(?=\s?[A-Z\"“(h])|[*†‡§¶∗⋆♯]+)")
+_LEADERS = re.compile(r"(?:\.\s?){5,}")  # of a table of contents
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_MOST_HEADING_LINES = 3
+_MOST_LABEL_LINES = 12
+_LETTERING = 0.85  # of the body's size
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a group's kind depends on besides its lines; `body` are the page's lines at the size of running text."""
+
+    typography: Typography
+    page_height: float
+    body: tuple[Line, ...]
+
+    def is_below_body(self, line: Line) -> bool:
+        """Whether no running text stands under a line in its column."""
+        return not any(
+            other.top > line.top and other.left < line.right and other.right > line.left for other in self.body
+        )
+
+
+def kind_of(lines: Sequence[Line], around: Surroundings) -> BlockKind:
+    """The kind of a group that is no title, reference, header or footer (those need the whole document)."""
+    for kind, is_kind in _CHECKS:
+        if is_kind(lines, around.typography):
+            return kind
+    return _text_kind(lines, around)
+
+
+def _text_kind(lines: Sequence[Line], around: Surroundings) -> BlockKind:
+    first, body_size = lines[0], around.typography.body_size
+    is_small = first.size < 0.93 * body_size
+    if is_small and first.top > 0.4 * around.page_height and _NOTE_MARK.match(first.text):
+        return BlockKind.FOOTNOTE if around.is_below_body(first) else BlockKind.TEXT
+    if is_list_item(first.text):
+        return BlockKind.LIST
+    return BlockKind.FIGURE if is_small and _is_label(lines) else BlockKind.TEXT
+
+
+def _is_sideways(lines: Sequence[Line], typography: Typography) -> bool:
+    del typography
+    return not lines[0].is_upright
+
+
+def _is_caption(lines: Sequence[Line], typography: Typography) -> bool:
+    return is_caption(lines[0], typography)
+
+
+def _is_contents(lines: Sequence[Line], typography: Typography) -> bool:
+    del typography
+    return bool(_LEADERS.search(lines[0].text))
+
+
+def _is_small_formula(lines: Sequence[Line], typography: Typography) -> bool:
+    """Whether a formula is lettering in a drawing, or the limits of a sum, which `pieces` puts back in their place."""
+    is_small = max(line.size for line in lines) <= _LETTERING * typography.body_size
+    return is_small and _is_formula(lines, typography)
+
+
+def _is_formula(lines: Sequence[Line], typography: Typography) -> bool:
+    del typography
+    return is_equation(" ".join(line.text for line in lines))
+
+
+def _is_code(lines: Sequence[Line], typography: Typography) -> bool:
+    """Whether all is set in typewriter letters and more than one word, which a URL or a name is not."""
+    del typography
+    return all(line.is_mono for line in lines) and any(" " in line.text for line in lines)
+
+
+def _is_heading(lines: Sequence[Line], typography: Typography) -> bool:
+    if len(lines) > _MOST_HEADING_LINES or not is_heading(lines[0], typography):
+        return False
+    return all(line.is_bold == lines[0].is_bold for line in lines) and not lines[-1].text.endswith((",", ";"))
+
+
+def _is_table(lines: Sequence[Line], typography: Typography) -> bool:
+    del typography
+    return len(lines) > 1 and sum(map(is_row, lines)) > 0.5 * len(lines)
+
+
+def _is_label(lines: Sequence[Line]) -> bool:
+    """Whether small print is lettering in a drawing: a few words or numbers to a line, no sentence."""
+    words = sum(len(_WORD.findall(line.text)) for line in lines)
+    return words <= 4 * len(lines) and not lines[-1].text.endswith((".", ";", ":")) and len(lines) < _MOST_LABEL_LINES
+
+
+_CHECKS: tuple[tuple[BlockKind, Callable[[Sequence[Line], Typography], bool]], ...] = (
+    (BlockKind.FIGURE, _is_sideways),
+    (BlockKind.CAPTION, _is_caption),
+    (BlockKind.LIST, _is_contents),
+    (BlockKind.HEADING, _is_heading),
+    (BlockKind.FIGURE, _is_small_formula),
+    (BlockKind.EQUATION, _is_formula),
+    (BlockKind.CODE, _is_code),
+    (BlockKind.TABLE, _is_table),
+)

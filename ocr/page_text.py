@@ -1,0 +1,205 @@
+"""Reads one page's text layer from pdfium: lines with boxes, sizes and fonts, in content-stream order.
+
+The whole text comes in one call; geometry is asked for per line, not per character, which is what makes it fast
+(a call through ctypes costs about 1 us, a page has 5,000 characters but 100 lines).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ocr.fonts import Look, look_of
+from ocr.glyphs import FILLER, HYPHEN, clean, junk_count
+from ocr.lines import Line, join_pieces, merge_runs
+
+_PIECE = re.compile(f"[^\r\n{HYPHEN}\x02]+")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_LAST_UNIT = 0xFFFF  # of UTF-16, which is what pdfium counts in
+_UNKNOWN = 0xFFFD
+_HYPHENS = (HYPHEN, "\x02")  # the second where characters are asked for one by one
+_SAMPLES = (0.0, 0.3, 0.6, 0.9)  # where in a piece its font is looked up; some of them may be symbols
+_MIDDLE = (0.5,)
+_DEVICE = 1_000_000  # PageToDevice answers in whole pixels: many of them make it exact
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a page's text layer holds. Sizes in points as the page is seen; `junk` counts meaningless characters."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    characters: int
+    junk: int
+    has_images: bool = False
+
+
+def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
+    """Reads a page that pdfium could load. Raises pypdfium2.PdfiumError where it has no readable text structure."""
+    text_page = page.get_textpage()
+    try:
+        reader = _Reader(page, text_page)
+        text = reader.text
+        characters = len(text) - text.count("\r") - text.count("\n") - text.count(" ")
+        return PageText(
+            number=number,
+            width=reader.width,
+            height=reader.height,
+            lines=tuple(join_pieces(reader.pieces())),
+            characters=characters,
+            junk=junk_count(text),
+            has_images=_has_images(page) if characters < _FEW_CHARACTERS else False,
+        )
+    finally:
+        text_page.close()
+
+
+_FEW_CHARACTERS = 200  # below it a page is looked at for images: listing a page's objects is slow
+
+
+def _has_images(page: pypdfium2.PdfPage) -> bool:
+    return next(iter(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
+
+
+class _Reader:
+    """One open text page, with the buffers its calls fill."""
+
+    def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> None:
+        self._raw = text_page.raw
+        self.width, self.height = page.get_size()
+        self._to_view = _affine(page, self.width, self.height)
+        self.text = _text(self._raw)
+        self._edges = [ctypes.c_double() for _ in range(4)]
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+        self._matrix = pdfium.FS_MATRIX()
+        self._origin = (ctypes.c_double(), ctypes.c_double())
+
+    def pieces(self) -> Iterator[Line]:
+        """The runs between line ends, cleaned; empty ones are left out."""
+        for match in _PIECE.finditer(self.text):
+            cleaned = clean(match[0])
+            if cleaned and (line := self._piece(match, cleaned)) is not None:
+                yield line
+
+    def _piece(self, match: re.Match[str], cleaned: str) -> Line | None:
+        runs = list(self._runs(match.start(), match.end() - match.start()))
+        # One run is one text object, so one font: a single sample tells it all.
+        samples = [self._sample(index) for index in _sample_indices(match, _SAMPLES if len(runs) > 1 else _MIDDLE)]
+        size, baseline, is_upright, look = max(samples, key=_size_of_sample)
+        boxes = [box for box in runs if self._is_sound(box, size)]
+        if not boxes:
+            return None
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        return Line(
+            text=cleaned,
+            left=min(lefts),
+            top=min(tops),
+            right=max(rights),
+            bottom=max(bottoms),
+            size=size,
+            baseline=baseline,
+            cells=merge_runs(zip(lefts, rights, strict=True), size),
+            is_bold=all(sample[3].is_bold for sample in samples),
+            is_mono=all(sample[3].is_mono for sample in samples),
+            is_small_caps=look.is_small_caps,
+            is_italic=all(sample[3].is_italic for sample in samples),
+            is_upright=is_upright,
+            is_hyphenated=self.text[match.end() : match.end() + 1] in _HYPHENS,
+        )
+
+    def _sample(self, index: int) -> tuple[float, float, bool, Look]:
+        """Size in points, baseline, whether it reads from left to right, and look of one character."""
+        a, b, c, d, _, _ = self._to_view
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(self._raw, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+        along, across = a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b
+        x, y = self._origin
+        pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
+        pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), self._flags)
+        weight = pdfium.FPDFText_GetFontWeight(self._raw, index)
+        look = look_of(self._name.value.decode("utf-8", "replace"), self._flags.value, weight)
+        return size, self._view(x.value, y.value)[1], along > abs(across), look
+
+    def _runs(self, start: int, count: int) -> Iterator[tuple[float, float, float, float]]:
+        """Boxes (left, top, right, bottom) of a piece's text objects as seen."""
+        left, top, right, bottom = self._edges
+        for index in range(pdfium.FPDFText_CountRects(self._raw, start, count)):
+            pdfium.FPDFText_GetRect(self._raw, index, *self._edges)
+            x1, y1 = self._view(left.value, top.value)
+            x2, y2 = self._view(right.value, bottom.value)
+            yield (x1, y1, x2, y2) if x1 <= x2 and y1 <= y2 else (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+    def _is_sound(self, box: tuple[float, float, float, float], size: float) -> bool:
+        """Whether a box lies on the page and is no broken glyph's, which are many lines high."""
+        left, top, right, bottom = box
+        is_on_page = right > 0 and bottom > 0 and left < self.width and top < self.height
+        return is_on_page and min(bottom - top, right - left) <= 4 * max(size, 1.0)
+
+    def _view(self, x: float, y: float) -> tuple[float, float]:
+        a, b, c, d, e, f = self._to_view
+        return a * x + c * y + e, b * x + d * y + f
+
+
+def _affine(page: pypdfium2.PdfPage, width: float, height: float) -> tuple[float, float, float, float, float, float]:
+    """The map from a page's user space to points as seen, origin top left: rotation and crop box are in it."""
+    (x0, y0), (x1, y1), (x2, y2) = (_to_device(page, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
+    sx, sy = width / _DEVICE, height / _DEVICE
+    return (
+        (x1 - x0) * sx / 1000,
+        (y1 - y0) * sy / 1000,
+        (x2 - x0) * sx / 1000,
+        (y2 - y0) * sy / 1000,
+        x0 * sx,
+        y0 * sy,
+    )
+
+
+def _to_device(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[int, int]:
+    device_x, device_y = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDF_PageToDevice(page.raw, 0, 0, _DEVICE, _DEVICE, 0, x, y, device_x, device_y)
+    return device_x.value, device_y.value
+
+
+def _text(raw: pdfium.FPDF_TEXTPAGE) -> str:
+    """The page's text so that position i is pdfium's character i."""
+    count = pdfium.FPDFText_CountChars(raw)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (2 * count + 1))()
+    written = pdfium.FPDFText_GetText(raw, 0, count, buffer)
+    if written - 1 == count:
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
+    else:
+        # Unprintable characters are left out of the text but not out of its numbering: ask one by one (some ms a page).
+        units = array("H", (_unit(pdfium.FPDFText_GetUnicode(raw, index)) for index in range(count)))
+        text = units.tobytes().decode("utf-16-le", "replace")
+    # pdfium counts a character beyond the basic plane (an italic K) as two: fill up the second place.
+    return text if len(text) == count else _ASTRAL.sub(rf"\g<0>{FILLER}", text)
+
+
+def _unit(code: int) -> int:
+    return code if 0 < code <= _LAST_UNIT else _UNKNOWN
+
+
+def _size_of_sample(sample: tuple[float, float, bool, Look]) -> float:
+    return sample[0]
+
+
+def _sample_indices(match: re.Match[str], shares: tuple[float, ...]) -> Iterator[int]:
+    """Positions of visible characters at about these shares of a piece."""
+    piece = match[0]
+    for share in shares:
+        index = int(len(piece) * share)
+        while index and piece[index].isspace():
+            index -= 1
+        yield match.start() + index

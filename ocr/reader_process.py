@@ -1,0 +1,158 @@
+"""One reading process as its parent sees it: start, ask, wait with a deadline, end."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+from ocr.worker_process import LENGTH_BYTES, Frame
+from pipeline.document import Document
+from pipeline.document_json import decode_document
+from pipeline.errors import ReadError, StoreError
+
+_START_S = 60.0
+_HEAD = 1 + LENGTH_BYTES
+_LARGEST_ANSWER = 1 << 29  # bytes; more is no document but an attack on the parent's memory
+_STEP = 1 << 20
+_JUST_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT  # not Popen.poll, which would collect the process
+
+
+class ReaderProcess:
+    """A process that reads one PDF after another. Not thread-safe; any failure of `read` may have ended it."""
+
+    def __init__(self, memory_mb: int, max_pages: int) -> None:
+        self._memory_mb = memory_mb
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
+        self._process = _start(memory_mb, max_pages, self._stderr)
+        self._max_rss_mb = 0
+        self.papers = 0
+        try:
+            self._await_ready()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked again."""
+        return self._process.returncode is None and os.waitid(os.P_PID, self.pid, _JUST_LOOK) is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def read(self, pdf: Path, timeout_s: float) -> Document:
+        """Raises ReadError: what is wrong with the file, or how reading it ended the process."""
+        self.papers += 1
+        try:
+            self._ask(pdf)
+            kind, payload = self._answer(time.monotonic() + timeout_s)
+        except TimeoutError:
+            self.close()
+            raise ReadError(f"took longer than {timeout_s:g} s to read") from None
+        except (EOFError, OSError):
+            raise ReadError(self._cause_of_death()) from None
+        if kind == Frame.ERROR.value:
+            raise ReadError(payload.decode("utf-8", "replace"))
+        try:
+            return decode_document(payload)
+        except StoreError as error:
+            self.close()
+            raise ReadError(f"the reading process answered nonsense: {error}") from error
+
+    def kill(self) -> None:
+        """Ends it without waiting; safe from another thread, whose `read` then raises."""
+        if self._process.returncode is None:
+            os.kill(self._process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Ends it and collects it; harmless when it has ended."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self._collect()
+        self._stderr.close()
+
+    def _await_ready(self) -> None:
+        try:
+            self._answer(time.monotonic() + _START_S)
+        except (TimeoutError, EOFError, OSError):
+            self._collect()
+            self._stderr.seek(0)
+            said = self._stderr.read()[-500:].decode("utf-8", "replace").strip().rpartition("\n")[2]  # of a traceback
+            raise ReadError(f"the reading process cannot start: {said or 'no answer'}", permanent=False) from None
+
+    def _ask(self, pdf: Path) -> None:
+        if self._process.stdin is None:
+            raise EOFError
+        self._process.stdin.write(json.dumps(str(pdf.absolute())).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def _answer(self, deadline: float) -> tuple[bytes, bytes]:
+        head = self._receive(_HEAD, deadline)
+        length = int.from_bytes(head[1:], "big")
+        if length > _LARGEST_ANSWER:
+            raise EOFError
+        return head[:1], self._receive(length, deadline)
+
+    def _receive(self, count: int, deadline: float) -> bytes:
+        """Exactly so many bytes. Raises TimeoutError at the deadline, EOFError where the process ended."""
+        if self._process.stdout is None:
+            raise EOFError
+        handle = self._process.stdout.fileno()
+        poller = select.poll()
+        poller.register(handle, select.POLLIN)
+        received = bytearray()
+        while len(received) < count:
+            left_s = deadline - time.monotonic()
+            if left_s <= 0 or not poller.poll(1000 * left_s):
+                raise TimeoutError
+            if not (piece := os.read(handle, min(count - len(received), _STEP))):
+                raise EOFError
+            received += piece
+        return bytes(received)
+
+    def _cause_of_death(self) -> str:
+        code = self._collect()
+        if code >= 0:
+            return f"the reading process ended with exit code {code}"
+        name = signal.Signals(-code).name
+        if self._max_rss_mb > 0.6 * self._memory_mb:
+            return f"crashed the reading process ({name}) out of memory: it may use {self._memory_mb} MB"
+        return f"crashed the reading process ({name})"
+
+    def _collect(self) -> int:
+        """Ends the process and keeps its peak memory, which only wait4 tells of a single child."""
+        self.kill()  # changes nothing for one that is dying already
+        if self._process.returncode is None:
+            _, status, usage = os.wait4(self._process.pid, 0)
+            self._max_rss_mb = usage.ru_maxrss // 1024
+            self._process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait again
+        return self._process.returncode
+
+
+def _start(memory_mb: int, max_pages: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A fresh process in a session of its own (Ctrl-C is the parent's affair), without the parent's secrets.
+
+    Not PR_SET_PDEATHSIG: that fires when the *thread* that started the child ends (man 2 prctl), and threads do here.
+    """
+    root = str(Path(__file__).resolve().parents[1])
+    # Two arenas: glibc otherwise reserves 64 MB of address space a thread, which the limit counts.
+    environment = {"PYTHONPATH": root, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
+    return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
+        [sys.executable, "-m", "ocr.worker_process", str(memory_mb), str(max_pages)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        env=environment,
+        start_new_session=True,
+    )

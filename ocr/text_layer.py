@@ -1,0 +1,110 @@
+"""The first engine: the text a PDF carries itself, read by pypdfium2 and put into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ocr.blocks import make_blocks
+from ocr.engine import ENGINE, engine_key
+from ocr.furniture import place_lines
+from ocr.page_text import PageText, read_page
+from pipeline.document import Block, Document, Page, PageStatus
+from pipeline.errors import ReadError
+
+# A page passes with this much text and this little junk (154 arXiv pages: 894 characters and more, p95 of junk 1.2 %).
+_FEWEST_CHARACTERS = 200
+_MOST_JUNK = 0.03
+
+
+def read_text_layer(pdf: Path, max_pages: int) -> Document:
+    """Reads a file's own text; pages beyond `max_pages` are noted as one failed page, not read.
+
+    Raises ReadError: not a PDF, encrypted, damaged or truncated.
+    """
+    with _opened(pdf) as document:
+        count = len(document)
+        loaded = [_load(document, index) for index in range(min(count, max_pages))]
+    texts = [text for text in loaded if isinstance(text, PageText)]
+    if not texts:
+        raise ReadError(
+            "damaged or truncated PDF: none of its pages can be loaded" if count else "the PDF has no pages"
+        )
+    blocks = dict(zip((text.number for text in texts), make_blocks(texts, place_lines(texts)), strict=True))
+    pages = [_page(item, blocks) if isinstance(item, PageText) else item for item in loaded]
+    if count > max_pages:
+        reason = f"pages {max_pages + 1} to {count} were not read: the limit is {max_pages} pages"
+        pages.append(Page(max_pages + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, reason))
+    return Document(tuple(pages), engine_key())
+
+
+def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
+    try:
+        with closing(document[index]) as page:
+            return read_page(page, index + 1)
+    except pypdfium2.PdfiumError as error:
+        return Page(index + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, f"the page is damaged: {error}")
+
+
+def _page(text: PageText, blocks: dict[int, tuple[Block, ...]]) -> Page:
+    reason = _shortcoming(text)
+    status = PageStatus.DEGRADED if reason else PageStatus.OK
+    return Page(text.number, text.width, text.height, blocks[text.number], ENGINE, status, reason)
+
+
+def _shortcoming(text: PageText) -> str:
+    """Why a page's text layer is not enough; empty where it is, and for pages that are really blank."""
+    if text.characters < _FEWEST_CHARACTERS and text.has_images:
+        return f"no text layer: a scan; {text.characters} characters beside images, and no OCR engine has read them"
+    if text.junk > _MOST_JUNK * max(text.characters, 1):
+        return f"poor text layer: {text.junk} of {text.characters} characters have no meaning"
+    return ""
+
+
+@contextmanager
+def _opened(pdf: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """An open document; pdfium's errors come out as ReadError with a reason fit to show."""
+    _check(pdf)
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise ReadError("encrypted: needs a password") from error
+        if error.err_code == pdfium.FPDF_ERR_SECURITY:
+            raise ReadError("encrypted in a way that cannot be read") from error
+        raise ReadError(f"damaged or truncated PDF: {error}") from error
+    with closing(document):
+        yield document
+
+
+def _check(pdf: Path) -> None:
+    """Raises ReadError where a file is no whole PDF, which pdfium would try to repair."""
+    try:
+        content = pdf.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot read {pdf}: {error.strerror}") from error
+    # Readers accept the mark within the first 1024 bytes (PDF 32000-1, annex H.3.4.1).
+    if b"%PDF-" not in content[:1024]:
+        raise ReadError(f"not a PDF: {_describe(content)}")
+    if b"%%EOF" not in content:
+        raise ReadError("damaged or truncated PDF: it has no end mark")
+
+
+def _describe(content: bytes) -> str:
+    head = content[:1024].lstrip().lower()
+    if not content:
+        return "an empty file"
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "an HTML page"
+    if head.startswith(b"%!ps"):
+        return "a PostScript file"
+    if content.startswith(b"\x1f\x8b"):
+        return "a gzip file"
+    if content.startswith(b"PK"):
+        return "a zip file"
+    shown = content[:40].decode("utf-8", "replace").strip()
+    return f"a text file that begins with {shown!r}" if shown.isprintable() else f"it begins with {content[:8]!r}"

@@ -1,0 +1,103 @@
+"""The program of a reading process: `python -m ocr.worker_process MEMORY_MB MAX_PAGES`.
+
+Started and ended by `ocr.reader_process` alone. It reads one JSON string (a path) a line from stdin and answers on
+stdout with frames: a kind byte, the payload's length (8 bytes, big-endian), the payload. It ends when stdin does, even
+in the middle of a page: so no reading process outlives its parent, however that one died.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.document_json import encode_document
+from pipeline.errors import ReadError
+
+
+class Frame(bytes, Enum):
+    """What a frame carries."""
+
+    READY = b"R"
+    DOCUMENT = b"D"
+    ERROR = b"E"  # the reason, UTF-8
+
+
+LENGTH_BYTES = 8
+_STDERR_BYTES = 1 << 20
+
+
+def main(memory_mb: int, max_pages: int) -> None:
+    """Serves until stdin ends."""
+    answers = _private_stdout()
+    _limit(memory_mb)
+    import ocr.text_layer  # noqa: F401 (loaded before the first paper's time begins, after the limit is set)
+
+    _send(answers, Frame.READY, b"")
+    for pdf in _requests():
+        kind, payload = _read(pdf, memory_mb, max_pages)
+        _send(answers, kind, payload)
+
+
+def _read(pdf: Path, memory_mb: int, max_pages: int) -> tuple[Frame, bytes]:
+    from ocr.text_layer import read_text_layer
+
+    started = time.perf_counter()
+    try:
+        document = read_text_layer(pdf, max_pages)
+        return Frame.DOCUMENT, encode_document(replace(document, seconds=round(time.perf_counter() - started, 3)))
+    except ReadError as error:
+        return Frame.ERROR, error.message.encode("utf-8", "replace")
+    except MemoryError:
+        return Frame.ERROR, f"needs more than the {memory_mb} MB a reading process may use".encode()
+    except Exception as error:  # noqa: BLE001 (one paper's boundary: whatever a file provokes is its outcome)
+        return Frame.ERROR, f"could not be read: {type(error).__name__}: {error}".encode("utf-8", "replace")
+
+
+def _requests() -> Iterator[Path]:
+    """The paths asked for. A thread waits for them, so that the end of stdin is noticed at once."""
+    waiting: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(waiting,), daemon=True).start()
+    while True:
+        yield waiting.get()
+
+
+def _listen(waiting: queue.SimpleQueue[Path]) -> None:
+    for line in sys.stdin:
+        waiting.put(Path(json.loads(line)))
+    os._exit(0)  # the parent is gone or done; pdfium may be deep in a page and would not hear of an exception
+
+
+def _send(answers: BinaryIO, kind: Frame, payload: bytes) -> None:
+    answers.write(kind.value + len(payload).to_bytes(LENGTH_BYTES, "big") + payload)
+    answers.flush()
+
+
+def _private_stdout() -> BinaryIO:
+    """Stdout for frames alone: whatever else prints goes to stderr."""
+    private = os.dup(1)
+    os.dup2(2, 1)
+    return os.fdopen(private, "wb")
+
+
+def _limit(memory_mb: int) -> None:
+    """Bounds address space, written files and core dumps; where the system has no such limits, time is the only one."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_STDERR_BYTES, _STDERR_BYTES))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
