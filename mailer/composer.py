@@ -43,7 +43,7 @@ class DigestComposer:
             lstrip_blocks=True,
         )
         self._templates.filters["fill"] = _fill
-        self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 
     def compose(self, issue: Issue) -> ComposedMail:
         """The mail: same issue, same Message-ID, and at the same moment the same bytes."""
@@ -73,10 +73,13 @@ class DigestComposer:
         """The fullest page within the limit: first the last passages are left out, then the last papers."""
         papers = len(view.items)
         # Step n of 2 * papers leaves out n passages, and past the last passage n - papers papers. Sizes only fall.
-        least, most = 0, 2 * papers
+        page = self._html(view, links)
+        if _fits(page):
+            return page
+        least, most = 1, 2 * papers
         while least < most:
             middle = (least + most) // 2
-            if len(self._html(_shortened(view, middle), links).encode()) <= HTML_LIMIT_BYTES:
+            if _fits(self._html(_shortened(view, middle), links)):
                 most = middle
             else:
                 least = middle + 1
@@ -84,6 +87,10 @@ class DigestComposer:
 
     def _html(self, view: IssueView, links: _Links) -> str:
         return self._inliner.inline(self._print("digest-body.html", view, links))
+
+
+def _fits(html: str) -> bool:
+    return len(html.encode()) <= HTML_LIMIT_BYTES
 
 
 def _shortened(view: IssueView, step: int) -> IssueView:

@@ -34,6 +34,7 @@ class ItemView:
     categories: tuple[str, ...]
     badge: str
     verdict: str
+    is_tentative: bool
     why: str
     quote: Quote | None
     late: str
@@ -95,6 +96,7 @@ def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
         categories=tuple(clean(category) for category in item.categories),
         badge="cross-list" if item.kind == EventKind.CROSS.value else "new",
         verdict=words.verdict(item.ranked.probability),
+        is_tentative=item.ranked.probability < words.LIKELY,
         why=clean(item.ranked.why),
         quote=_quote(item),
         late=f"announced {words.short_day(item.announced_on)}, reached us late" if is_late else "",

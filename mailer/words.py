@@ -7,6 +7,8 @@ from datetime import date
 
 from pipeline.digest import DayState, DaySummary, Passage
 
+VERY_LIKELY, LIKELY = 0.8, 0.6  # from which probability on a paper is called so
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -32,9 +34,9 @@ def count(number: int, noun: str) -> str:
 
 def verdict(probability: float) -> str:
     """How sure the ranking is, in the three steps its calibration can bear."""
-    if probability >= 0.8:  # noqa: PLR2004 - the steps are named by the words they return
+    if probability >= VERY_LIKELY:
         return "very likely worth your time"
-    return "likely worth your time" if probability >= 0.6 else "maybe worth your time"  # noqa: PLR2004 - as above
+    return "likely worth your time" if probability >= LIKELY else "maybe worth your time"
 
 
 def authors_in_words(authors: Sequence[str], shown: int = 4) -> str:
@@ -67,14 +69,16 @@ def ledger_sentence(summary: DaySummary) -> str:
     if summary.state is DayState.NO_ANNOUNCEMENT:
         return f"arXiv announced no papers for {day}."
     told = f"arXiv listed {count(summary.listed, 'paper')} for {day}; {_holdings(summary)}."
+    reason = summary.reason.strip().rstrip(".")
     match summary.state:
         case DayState.AWAITING:
-            told += " The list is not finished yet; whatever is still to come will be in a later mail."
+            why = f" ({reason})" if reason else ""
+            return f"{told} The list is not finished yet{why}; what is still to come will be in a later mail."
         case DayState.UNCHECKED:
-            told += " The list could not be checked against a second source."
+            reason = reason or "the list could not be checked against a second source"
+            return f"{told} {reason[0].upper()}{reason[1:]}."
         case _:
             return told
-    return f"{told} ({summary.reason.rstrip('.')}.)" if summary.reason else told
 
 
 def _holdings(summary: DaySummary) -> str:
