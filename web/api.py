@@ -1,0 +1,56 @@
+"""`/api/v1/search`: the search page as JSON, the same fields as `autoreader search --json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from index import Hit
+from pipeline.digest import Passage
+from pipeline.errors import UsageError
+from web.question import AskedDep, day_of
+from web.site import SiteDep
+
+router = APIRouter(prefix="/api/v1")
+
+
+@router.get("/search")
+def search_json(site: SiteDep, asked: AskedDep) -> JSONResponse:
+    """`hits` best first and `seconds`; `{"error": ...}` with the status the page would have."""
+    if not asked.text:
+        raise UsageError("say what to search for: /api/v1/search?q=...")
+    found = site.search().search(asked.text, asked.limit, day_of(asked.day, site.store), asked.categories)
+    return JSONResponse(
+        {
+            "query": asked.text,
+            "hits": [_hit(hit) for hit in found.hits],
+            "considered": found.total_considered,
+            "seconds": round(found.seconds, 4),
+        }
+    )
+
+
+def _hit(hit: Hit) -> dict[str, Any]:  # Any: JSON
+    return {
+        "id": hit.paper_id,
+        "title": hit.title,
+        "authors": hit.authors,
+        "categories": hit.categories,
+        "day": hit.day.isoformat(),
+        "score": round(hit.score, 4),
+        "passages": [_passage(passage) for passage in hit.passages],
+        "why": hit.why,
+        "url": f"https://arxiv.org/abs/{hit.paper_id}",
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:  # Any: JSON
+    box = passage.box
+    return {
+        "text": passage.text,
+        "page": passage.page,
+        "box": [box.left, box.top, box.right, box.bottom] if box else None,
+        "section": passage.section,
+    }

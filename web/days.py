@@ -1,0 +1,138 @@
+"""`/days` and `/day/DATE`: the completeness ledger, and every paper of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from pipeline.digest import LedgerLine
+from pipeline.errors import NotFoundError, UsageError
+from pipeline.ledger import DayFacts, day_facts, day_state, ledger_lines, summarize
+from pipeline.paper import EventKind, Paper, PaperEvent, matches_category
+from pipeline.store import UnitOfWork
+from web.pages import PagesDep
+from web.question import parse_day
+from web.site import SiteDep
+from web.words import long_day
+
+router = APIRouter()
+
+_DAYS_SHOWN = 30
+_NEIGHBOURS = 400  # days searched for the one before and after
+_HEADINGS = {
+    EventKind.NEW: "New papers",
+    EventKind.CROSS: "Cross-listed",
+    EventKind.REPLACE: "Replaced by a new version",
+    EventKind.WITHDRAWN: "Withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayPaper:
+    """A paper of a day; `unread` says why its full text is not there, empty where it is or may still come."""
+
+    paper: Paper
+    version: int
+    is_read: bool
+    unread: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The papers to which the same thing happened."""
+
+    heading: str
+    papers: tuple[DayPaper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One reason and the papers it holds for."""
+
+    text: str
+    paper_ids: tuple[str, ...]
+
+
+@router.api_route("/days", methods=["GET", "HEAD"], response_class=HTMLResponse)
+def days_page(request: Request, site: SiteDep, pages: PagesDep) -> HTMLResponse:
+    """The newest days in figures."""
+    with site.store.read() as work:
+        summaries = [summarize(work, day) for day in work.days.known_days(_DAYS_SHOWN)]
+    return pages.show(request, "days.html", {"summaries": summaries})
+
+
+@router.api_route("/day/{day}", methods=["GET", "HEAD"], response_class=HTMLResponse)
+def day_page(
+    request: Request, day: str, site: SiteDep, pages: PagesDep, cat: Annotated[str, Query(max_length=50)] = ""
+) -> HTMLResponse:
+    """A day's ledger by category and its papers, all or those of one category."""
+    asked = _parse(day)
+    with site.store.read() as work:
+        facts = day_facts(work, asked)
+        events = work.papers.events_on(asked, tuple(_HEADINGS))
+        if not (facts.listings or facts.fetches or events):
+            raise NotFoundError(f"nothing is known of {long_day(asked)}")
+        groups = _groups(work, events, facts, cat)
+        known = work.days.known_days(_NEIGHBOURS)
+    values = {
+        **_ledger(facts),
+        "day": asked,
+        "groups": groups,
+        "category": cat,
+        "before": max((one for one in known if one < asked), default=None),
+        "after": min((one for one in known if one > asked), default=None),
+    }
+    return pages.show(request, "day.html", values)
+
+
+def _ledger(facts: DayFacts) -> dict[str, object]:
+    state, reason = day_state(facts)
+    lines = ledger_lines(facts)
+    return {
+        "state": state,
+        "reason": reason,
+        "listed": len({line.paper_id for line in facts.listings}),
+        "stored": len(facts.stored),
+        "read": len(facts.read),
+        "lines": lines,
+        "differences": differences(lines),
+        "known": facts.stored,
+    }
+
+
+def _parse(text: str) -> date:
+    try:
+        return parse_day(text)
+    except UsageError as error:
+        raise NotFoundError(error.message) from None
+
+
+def _groups(work: UnitOfWork, events: Sequence[PaperEvent], facts: DayFacts, category: str) -> tuple[Group, ...]:
+    papers = work.papers.get({event.paper_id for event in events})
+    chosen = [
+        event for event in events if not category or matches_category(papers[event.paper_id].categories, (category,))
+    ]
+    return tuple(
+        Group(heading, tuple(_day_paper(papers[event.paper_id], event, facts) for event in some))
+        for kind, heading in _HEADINGS.items()
+        if (some := [event for event in chosen if event.kind is kind])
+    )
+
+
+def _day_paper(paper: Paper, event: PaperEvent, facts: DayFacts) -> DayPaper:
+    return DayPaper(paper, event.version, paper.id in facts.read, facts.unread.get(paper.id, ""))
+
+
+def differences(lines: Iterable[LedgerLine]) -> list[Difference]:
+    """The ledger's reasons, each once with its papers; those of missing papers first."""
+    papers: dict[str, set[str]] = {}
+    for line in lines:
+        for reason in line.reasons:
+            papers.setdefault(reason.text, set()).add(reason.paper_id)
+    ordered = sorted(papers, key=lambda text: (not text.startswith("missing"), text))
+    return [Difference(text, tuple(sorted(papers[text]))) for text in ordered]

@@ -1,0 +1,116 @@
+"""`/`: the search form, what was found, and while nothing is asked, what was read last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from index import Hit, highlight
+from pipeline.digest import DaySummary
+from pipeline.ledger import summarize
+from pipeline.paper import EventKind, Paper
+from pipeline.store import UnitOfWork
+from web.markup import read_tex, to_html
+from web.pages import PagesDep
+from web.passages import ShownPassage, show_passage
+from web.question import MOST_HITS, NEWEST, AskedDep, Question, day_of
+from web.site import Site, SiteDep
+from web.words import duration, listed_authors
+
+router = APIRouter()
+
+_MOST_AUTHORS = 5
+_DAYS_OFFERED = 15
+_NEWEST_SHOWN = 6
+_BEST_PASSAGE_CHARS = 480
+_NEXT_PASSAGE_CHARS = 240
+# One with everyday words, one with a method, one as a question.
+EXAMPLES = (
+    "long documents that do not fit into the context",
+    "vector search on one machine",
+    "how can retrieval go wrong?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownHit:
+    """A paper found, ready to print."""
+
+    paper_id: str
+    title: Markup
+    authors: str
+    categories: tuple[str, ...]
+    day: date
+    passages: tuple[ShownPassage, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What there is to search in."""
+
+    papers: int
+    days: tuple[date, ...]
+    categories: tuple[str, ...]
+    newest: DaySummary | None
+    newest_papers: tuple[Paper, ...]
+
+
+@router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
+def search_page(request: Request, site: SiteDep, pages: PagesDep, asked: AskedDep) -> HTMLResponse:
+    """The form, and below it the answer or the newest day."""
+    offered = {"overview": _overview(site), "asked": asked, "newest": NEWEST, "examples": EXAMPLES}
+    if not asked.text:
+        return pages.show(request, "home.html", offered)
+    return pages.show(request, "search.html", offered | _answer(site, asked))
+
+
+def _answer(site: Site, asked: Question) -> dict[str, object]:
+    found = site.search().search(asked.text, asked.limit, day_of(asked.day, site.store), asked.categories)
+    has_more = len(found.hits) == asked.limit < MOST_HITS
+    return {
+        "hits": [show_hit(hit, asked.text) for hit in found.hits],
+        "considered": found.total_considered,
+        "seconds": duration(found.seconds),
+        "more": asked.url(limit=min(2 * asked.limit, MOST_HITS)) if has_more else "",
+        "everywhere": asked.url(day="", cat="") if asked.is_narrowed else "",
+    }
+
+
+def _overview(site: Site) -> Overview:
+    with site.store.read() as work:
+        days = tuple(work.days.known_days(_DAYS_OFFERED))
+        listings = work.days.listings_on(days[0]) if days else []
+        return Overview(
+            papers=work.papers.count(),
+            days=days,
+            categories=tuple(sorted({line.category for line in listings})),
+            newest=summarize(work, days[0]) if days else None,
+            newest_papers=_newest_papers(work, days[0]) if days else (),
+        )
+
+
+def _newest_papers(work: UnitOfWork, day: date) -> tuple[Paper, ...]:
+    events = work.papers.events_on(day, (EventKind.NEW,))[:_NEWEST_SHOWN]
+    return tuple(work.papers.get([event.paper_id for event in events]).values())
+
+
+def show_hit(hit: Hit, query: str) -> ShownHit:
+    """A hit with its words marked and its passages cut to what is worth reading in a list."""
+    title = read_tex(hit.title)
+    return ShownHit(
+        hit.paper_id,
+        to_html(title, highlight(title.text, query)),
+        listed_authors(hit.authors, _MOST_AUTHORS),
+        hit.categories,
+        hit.day,
+        tuple(
+            show_passage(passage, query, _NEXT_PASSAGE_CHARS if number else _BEST_PASSAGE_CHARS)
+            for number, passage in enumerate(hit.passages)
+        ),
+        hit.why,
+    )

@@ -1,0 +1,57 @@
+"""`/unsubscribe/TOKEN`: one click to leave. Looking changes nothing, for scanners open every link in a mail."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from mailer.links import read_unsubscribe
+from pipeline.errors import NotFoundError, UsageError
+from pipeline.subscriber import Subscriber
+from web.pages import Pages, PagesDep
+from web.site import Site, SiteDep
+
+router = APIRouter()
+
+_NO_CACHE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+
+
+@router.api_route("/unsubscribe/{token}", methods=["GET", "HEAD"], response_class=HTMLResponse)
+def confirm_page(request: Request, token: str, site: SiteDep, pages: PagesDep) -> HTMLResponse:
+    """Asks once more."""
+    subscriber = _subscriber(site, token)
+    return _show(request, pages, subscriber, token, is_stopped=not subscriber.is_active)
+
+
+@router.post("/unsubscribe/{token}", response_class=HTMLResponse)
+def stop(request: Request, token: str, site: SiteDep, pages: PagesDep) -> HTMLResponse:
+    """Stops the mail at once; the token is the proof, so neither cookie nor login is asked for.
+
+    Mail programs send `List-Unsubscribe=One-Click` (RFC 8058); the page's button sends the same.
+    """
+    subscriber = _subscriber(site, token)
+    with site.store.begin() as work:
+        work.subscribers.set_active(subscriber.id, is_active=False)
+    return _show(request, pages, subscriber, token, is_stopped=True)
+
+
+def _subscriber(site: Site, token: str) -> Subscriber:
+    """Whom the token is for. Whatever is wrong with it, the answer is the same."""
+    try:
+        subscriber_id = read_unsubscribe(site.secret, token)
+        with site.store.read() as work:
+            return work.subscribers.by_id(subscriber_id)
+    except (UsageError, NotFoundError):
+        raise UsageError("This link is not valid. Please use the one in your newest digest.") from None
+
+
+def _show(request: Request, pages: Pages, subscriber: Subscriber, token: str, *, is_stopped: bool) -> HTMLResponse:
+    values = {"address": masked(subscriber.email), "token": token, "is_stopped": is_stopped}
+    answer = pages.show(request, "unsubscribe.html", values)
+    answer.headers.update(_NO_CACHE)
+    return answer
+
+
+def masked(email: str) -> str:
+    """`a…@example.org`: enough to recognise one's own address, for a digest gets forwarded."""
+    return f"{email[:1]}…@{email.rpartition('@')[2]}"
