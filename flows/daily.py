@@ -29,7 +29,7 @@ _RETRIES = 15  # from 22:45 until 06:15 US Eastern
 
 def run_as_task(name: str, step: Callable[[], Any]) -> Any:  # Any: whatever the step returns
     """Runs a step as a Prefect task: seen in the UI, with its own state and duration."""
-    return task(step, name=name, cache_policy=NO_CACHE, persist_result=False)()
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False)(step)()
 
 
 @flow(

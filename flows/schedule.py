@@ -7,8 +7,9 @@ arXiv announces at 20:00 US Eastern, Sunday to Thursday, and OAI-PMH has the rec
 from __future__ import annotations
 
 from prefect import serve
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.daily import daily
 
@@ -18,7 +19,8 @@ TIMEZONE = "America/New_York"
 
 def deployment(name: str = "daily") -> RunnerDeployment:
     """The daily flow with its cron schedule; two runs never overlap."""
-    return daily.to_deployment(
+    return RunnerDeployment.from_flow(
+        daily,
         name=name,
         schedules=[Cron(CRON, timezone=TIMEZONE)],
         concurrency_limit=1,

@@ -128,7 +128,7 @@ def ingest(parts: Parts, until: date, run: StepRunner) -> None:
     run("download", lambda: download_papers(parts.context, parts.source, until))
     run("read", lambda: _read(parts))
     run("chunk", lambda: chunk_papers(parts.context))
-    run("embed", lambda: _embed(parts))
+    run("embed", lambda: _embed(parts, is_announced=True))
     run("index", lambda: _build(parts))
 
 
@@ -165,8 +165,8 @@ def _read(parts: Parts) -> int:
     return read_papers(parts.context, parts.extractor)
 
 
-def _embed(parts: Parts) -> int:
-    return embed_chunks(parts.context, parts.encoder, parts.shards)
+def _embed(parts: Parts, *, is_announced: bool = False) -> int:
+    return embed_chunks(parts.context, parts.encoder, parts.shards, is_announced=is_announced)
 
 
 def _build(parts: Parts) -> bool:

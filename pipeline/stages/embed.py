@@ -8,20 +8,23 @@ from pipeline.stages.context import StageContext
 _BATCH = 2048  # chunks a shard file: what a killed run loses at most
 
 
-def embed_chunks(context: StageContext, encoder: Encoder, shards: VectorShards, *, batch: int = _BATCH) -> int:
+def embed_chunks(
+    context: StageContext, encoder: Encoder, shards: VectorShards, *, is_announced: bool = False, batch: int = _BATCH
+) -> int:
     """Embeds the chunks that have no vector of this encoder's contract; returns how many got one.
 
     The file is durable before its row is written: a crash between the two leaves a file that nobody names,
-    and the same chunks are embedded again.
+    and the same chunks are embedded again. With `is_announced` only the papers of the listings get theirs: a
+    day must not wait for an archive that was loaded from a file.
     """
     contract = encoder.contract
     with context.store.read() as work:
-        total = work.vectors.count_to_embed(contract.key)
+        total = work.vectors.count_to_embed(contract.key, is_announced=is_announced)
     done = 0
     while True:
         context.progress("embed", done, total)
         with context.store.read() as work:
-            chunks = work.vectors.to_embed(contract.key, batch)
+            chunks = work.vectors.to_embed(contract.key, batch, is_announced=is_announced)
         if not chunks:
             return done
         ids = [chunk.id for chunk in chunks]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, Select, and_, func, insert, select
 
 from pipeline.batches import batched
 from pipeline.document import Chunk
@@ -20,29 +21,24 @@ class VectorRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def to_embed(self, contract_key: str, limit: int) -> list[Chunk]:
-        """Chunks without a vector of this contract, oldest first; only id, paper and text are filled."""
-        query = (
-            select(chunks.c.id, chunks.c.paper_id, chunks.c.version, chunks.c.ordinal, chunks.c.text)
-            .outerjoin(vectors, and_(vectors.c.chunk_id == chunks.c.id, vectors.c.contract_key == contract_key))
-            .where(vectors.c.chunk_id.is_(None))
-            .order_by(chunks.c.id)
-            .limit(limit)
-        )
+    def to_embed(self, contract_key: str, limit: int, *, is_announced: bool = False) -> list[Chunk]:
+        """Chunks without a vector of this contract, oldest first; only id, paper and text are filled.
+
+        With `is_announced` only those of papers that came by an announcement: the others can wait.
+        """
+        columns = (chunks.c.id, chunks.c.paper_id, chunks.c.version, chunks.c.ordinal, chunks.c.text)
+        query = _without_vector(select(*columns), contract_key, is_announced=is_announced)
+        query = query.order_by(chunks.c.id).limit(limit)
         return [
             Chunk(row.paper_id, row.version, row.ordinal, "", 0, row.text, id=row.id)
             for row in self._connection.execute(query)
         ]
 
-    def count_to_embed(self, contract_key: str) -> int:
-        """How many chunks have no vector of this contract."""
-        query = (
-            select(func.count())
-            .select_from(chunks)
-            .outerjoin(vectors, and_(vectors.c.chunk_id == chunks.c.id, vectors.c.contract_key == contract_key))
-            .where(vectors.c.chunk_id.is_(None))
-        )
-        return self._connection.execute(query).scalar_one()
+    def count_to_embed(self, contract_key: str, *, is_announced: bool = False) -> int:
+        """How many chunks `to_embed` would go through."""
+        query = _without_vector(select(func.count(chunks.c.id)), contract_key, is_announced=is_announced)
+        count: int = self._connection.execute(query).scalar_one()
+        return count
 
     def add_shard(self, shard: Shard, chunk_ids: Sequence[int]) -> None:
         """Registers a file that is already durable; before this row its vectors do not exist."""
@@ -93,3 +89,9 @@ class VectorRows:
             select(func.coalesce(func.max(events.c.id), 0)).scalar_subquery(),
         )
         return ":".join(str(value) for value in self._connection.execute(query).one())
+
+
+def _without_vector(query: Select[Any], contract_key: str, *, is_announced: bool) -> Select[Any]:  # Any: any columns
+    has_vector = and_(vectors.c.chunk_id == chunks.c.id, vectors.c.contract_key == contract_key)
+    query = query.outerjoin_from(chunks, vectors, has_vector).where(vectors.c.chunk_id.is_(None))
+    return query.where(chunks.c.paper_id.in_(select(events.c.paper_id))) if is_announced else query
