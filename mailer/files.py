@@ -32,10 +32,11 @@ class FileTransport:
         """Writes both files and returns the path of the .eml. Raises MailError where the folder cannot be written."""
         del before_handover
         target = self._folder / f"{_stem(message)}.eml"
-        html = message.get_body(("html",))
+        part = message.get_body(("html",))
         try:
-            if html is not None:
-                write_atomically(target.with_name(f"{target.stem}.html"), html.get_content().encode())
+            if part is not None:
+                page = part.get_content().replace("\r\n", "\n")
+                write_atomically(target.with_suffix(".html"), page.encode())
             write_atomically(target, message.as_bytes(policy=VERBATIM))
         except StoreError as error:
             raise MailError(str(error), permanent=False) from error

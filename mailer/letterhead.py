@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
-from email.utils import parseaddr
 from typing import Any
 from urllib.parse import quote
 
@@ -46,17 +45,17 @@ class Letterhead:
     """What all mails of an installation share."""
 
     sender: Address
-    secret: str
+    secret: str = field(repr=False)
 
     @classmethod
     def parse(cls, sender: str, secret: str) -> Letterhead:
         """Reads `mail.sender`. Raises ConfigError where it is no address, or where there is no secret."""
         if not secret:
             raise ConfigError("setting 'secret_key' is empty: mails need it to sign their links")
-        name, address = parseaddr(clean(sender))
+        name, address = _name_and_address(clean(sender))
         local, _, domain = address.rpartition("@")
         try:
-            parsed = Address(clean(name), local, domain.encode("idna").decode())
+            parsed = Address(name, local, domain.encode("idna").decode())
         except (UnicodeError, ValueError):
             local = ""
         if not (local and domain and local.isascii() and " " not in address):
@@ -93,6 +92,14 @@ class Letterhead:
     def mailto(self) -> str:
         """A mail to the sender that asks for the end of it."""
         return f"mailto:{quote(self.sender.addr_spec, safe='@')}?subject=unsubscribe"
+
+
+def _name_and_address(text: str) -> tuple[str, str]:
+    """`Name <address>` or the address alone. By hand, because a person's name may hold a comma without quotes."""
+    name, bracket, address = text.rpartition("<")
+    if not bracket:
+        return "", text
+    return name.strip().strip('"').strip(), address.removesuffix(">").strip()
 
 
 def recipient(email: str) -> Address:

@@ -18,11 +18,11 @@ def read_unsubscribe(secret: str, token: str) -> int:
     """The subscriber a token was signed for. Raises UsageError where it was not made with this secret."""
     try:
         subscriber_id = URLSafeSerializer(secret, salt=_SALT).loads(token)
-    except BadSignature:
+    except (BadSignature, UnicodeError):
         subscriber_id = None
-    if not isinstance(subscriber_id, int):
+    if type(subscriber_id) is not int:  # True would be an int
         raise UsageError("this unsubscribe link is not valid; take the one in your newest mail")
-    return subscriber_id
+    return int(subscriber_id)
 
 
 def unsubscribe_url(base_url: str, secret: str, subscriber_id: int) -> str:

@@ -97,10 +97,10 @@ def test_long_text_is_cut_between_words(text: str, limit: int, clipped: str) -> 
             ),
         ),
         (
-            summary(DayState.AWAITING, 2, 1, 0, "OAI-PMH lists nothing yet"),
+            summary(DayState.AWAITING, 2, 1, 0, "nothing there yet"),
             (
                 "arXiv listed 2 papers for Tuesday 17 November; 1 is stored, 0 read in full."
-                " The list is not finished yet (OAI-PMH lists nothing yet); what is still to come will be in a later mail."
+                " The list is not finished yet (nothing there yet); what is still to come will be in a later mail."
             ),
         ),
         (summary(DayState.NO_ANNOUNCEMENT, 0, 0, 0, "weekend"), "arXiv announced no papers for Tuesday 17 November."),
