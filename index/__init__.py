@@ -13,6 +13,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.builder import GenerationIndexBuilder
+from index.generation import GenerationFolder
 from index.hits import Hit, SearchResult
 from index.models import open_encoder
 from index.search import SearchService
@@ -25,6 +26,7 @@ __all__ = [
     "SearchResult",
     "SearchService",
     "highlight",
+    "live_generation",
     "open_builder",
     "open_encoder",
     "open_search",
@@ -45,3 +47,8 @@ def open_builder(index_folder: Path, shards_folder: Path) -> GenerationBuilder:
 def open_search(index_folder: Path, encoder: Encoder) -> SearchService:
     """Search over the live generation; it may be opened before there is one."""
     return SearchService(index_folder, encoder)
+
+
+def live_generation(index_folder: Path) -> int | None:
+    """The number of the live generation, None where there is none; two system calls, nothing is loaded."""
+    return GenerationFolder(index_folder).live_number()

@@ -73,6 +73,11 @@ class GenerationFolder:
             return None
         return self.root / name if _NAME.match(name) else None
 
+    def live_number(self) -> int | None:
+        """The live generation's number; None where `live` is."""
+        live = self.live()
+        return None if live is None else int(live.name.partition("-")[2])
+
     def state(self) -> tuple[int, int, int] | None:
         """Changes whenever another generation goes live; one system call."""
         try:

@@ -34,17 +34,20 @@ class OpenVinoBackend:
         """One array a batch, float32. While requests compute, the next batch is tokenised."""
         free = list(self._requests)
         running: deque[tuple[openvino.InferRequest, I64]] = deque()
-        for batch in batches:
-            if not free:
-                yield self._finish(*running[0])
-                free.append(running.popleft()[0])
-            ids, mask = self._tokenize(batch)
-            request = free.pop()
-            # Copies, not views of our arrays: shared inputs were seen to mix up two batches (a cosine of .93).
-            request.start_async({"ids": ids, "mask": mask}, share_inputs=False)
-            running.append((request, mask))
-        for request, mask in running:
-            yield self._finish(request, mask)
+        try:
+            for batch in batches:
+                if not free:
+                    yield _finish(*running[0])
+                    free.append(running.popleft()[0])
+                ids, mask = self._tokenize(batch)
+                running.append((free.pop(), mask))
+                # Copies, not views of our arrays: shared inputs were seen to mix up two batches (a cosine of .93).
+                running[-1][0].start_async({"ids": ids, "mask": mask}, share_inputs=False)
+            for request, mask in running:
+                yield _finish(request, mask)
+        finally:
+            for request, _ in running:
+                request.wait()  # also where the caller stopped half-way: the next call starts with idle requests
 
     def _tokenize(self, batch: Sequence[str]) -> tuple[I64, I64]:
         encoded = self._tokenizer.encode_batch(list(batch))
@@ -52,13 +55,6 @@ class OpenVinoBackend:
             np.array([text.ids for text in encoded], np.int64),
             np.array([text.attention_mask for text in encoded], np.int64),
         )
-
-    def _finish(self, request: openvino.InferRequest, mask: I64) -> F32:
-        request.wait()
-        tokens = request.get_output_tensor(0).data.astype(np.float32, copy=False)
-        # The mean over the tokens stays outside the network, where bfloat16 would round it.
-        pooled: F32 = np.matmul(mask[:, None, :].astype(np.float32), tokens)[:, 0] / mask.sum(1, keepdims=True)
-        return pooled.astype(np.float32)
 
 
 def open_openvino(folder: Path) -> OpenVinoBackend:
@@ -87,3 +83,11 @@ def _tokenizer(folder: Path) -> Tokenizer:
     tokenizer.enable_truncation(BertShape.read(folder).longest)
     tokenizer.enable_padding()
     return tokenizer
+
+
+def _finish(request: openvino.InferRequest, mask: I64) -> F32:
+    """Waits for a request and averages its tokens, outside the network, where bfloat16 would round the mean."""
+    request.wait()
+    tokens = request.get_output_tensor(0).data.astype(np.float32, copy=False)
+    pooled: F32 = np.matmul(mask[:, None, :].astype(np.float32), tokens)[:, 0] / mask.sum(1, keepdims=True)
+    return pooled.astype(np.float32)
