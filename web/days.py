@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -14,6 +14,7 @@ from pipeline.digest import LedgerLine
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.ledger import DayFacts, day_facts, day_state, ledger_lines, summarize
 from pipeline.paper import EventKind, Paper, PaperEvent, matches_category
+from pipeline.reading import Stage
 from pipeline.store import UnitOfWork
 from web.pages import PagesDep
 from web.question import parse_day
@@ -30,6 +31,7 @@ _HEADINGS = {
     EventKind.REPLACE: "Replaced by a new version",
     EventKind.WITHDRAWN: "Withdrawn",
 }
+_STAGES = {Stage.DOWNLOAD.value: "abstract only, the PDF was not to be had", Stage.READ.value: "abstract only"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One reason and the papers it holds for."""
+    """One reason and the papers it holds for, each with its title; empty for one that is not stored."""
 
     text: str
-    paper_ids: tuple[str, ...]
+    papers: tuple[tuple[str, str], ...]
 
 
 @router.api_route("/days", methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -77,10 +79,11 @@ def day_page(
         events = work.papers.events_on(asked, tuple(_HEADINGS))
         if not (facts.listings or facts.fetches or events):
             raise NotFoundError(f"nothing is known of {long_day(asked)}")
+        ledger = _ledger(work, facts)
         groups = _groups(work, events, facts, cat)
         known = work.days.known_days(_NEIGHBOURS)
     values = {
-        **_ledger(facts),
+        **ledger,
         "day": asked,
         "groups": groups,
         "category": cat,
@@ -90,9 +93,10 @@ def day_page(
     return pages.show(request, "day.html", values)
 
 
-def _ledger(facts: DayFacts) -> dict[str, object]:
+def _ledger(work: UnitOfWork, facts: DayFacts) -> dict[str, object]:
     state, reason = day_state(facts)
     lines = ledger_lines(facts)
+    papers = work.papers.get({reason.paper_id for line in lines for reason in line.reasons})
     return {
         "state": state,
         "reason": reason,
@@ -100,8 +104,7 @@ def _ledger(facts: DayFacts) -> dict[str, object]:
         "stored": len(facts.stored),
         "read": len(facts.read),
         "lines": lines,
-        "differences": differences(lines),
-        "known": facts.stored,
+        "differences": differences(lines, {paper.id: paper.title for paper in papers.values()}),
     }
 
 
@@ -128,11 +131,20 @@ def _day_paper(paper: Paper, event: PaperEvent, facts: DayFacts) -> DayPaper:
     return DayPaper(paper, event.version, paper.id in facts.read, facts.unread.get(paper.id, ""))
 
 
-def differences(lines: Iterable[LedgerLine]) -> list[Difference]:
+def differences(lines: Iterable[LedgerLine], titles: Mapping[str, str]) -> list[Difference]:
     """The ledger's reasons, each once with its papers; those of missing papers first."""
     papers: dict[str, set[str]] = {}
     for line in lines:
         for reason in line.reasons:
             papers.setdefault(reason.text, set()).add(reason.paper_id)
     ordered = sorted(papers, key=lambda text: (not text.startswith("missing"), text))
-    return [Difference(text, tuple(sorted(papers[text]))) for text in ordered]
+    return [
+        Difference(_in_words(text), tuple((paper_id, titles.get(paper_id, "")) for paper_id in sorted(papers[text])))
+        for text in ordered
+    ]
+
+
+def _in_words(reason: str) -> str:
+    """`read: encrypted` names a stage, which a reader of the page does not know."""
+    stage, _, why = reason.partition(": ")
+    return f"{_STAGES[stage]}: {why}" if stage in _STAGES else reason

@@ -59,13 +59,28 @@ def _prose(source: str) -> str:
 
 
 def to_html(text: Text, marks: Sequence[Span] = ()) -> Markup:
-    """Escaped HTML with the marked ranges in `<mark>`; marks within a formula are dropped."""
+    """Escaped HTML with the marked ranges (ascending) in `<mark>`; marks within a formula are dropped."""
+    marks = list(_joined(text.text, marks))
     html: list[Markup] = []
     end = 0
     for start, stop in text.formulas:
         html += [_marked(text.text, (end, start), marks), _formula(text.text[start:stop])]
         end = stop
     return Markup("").join([*html, _marked(text.text, (end, len(text.text)), marks)])
+
+
+def _joined(text: str, marks: Sequence[Span]) -> Iterator[Span]:
+    """Neighbouring words become one mark: `late-interaction` is read as one."""
+    waiting: Span | None = None
+    for start, stop in marks:
+        if waiting is not None and text[waiting[1] : start] in (" ", "-"):
+            waiting = waiting[0], stop
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = start, stop
+    if waiting is not None:
+        yield waiting
 
 
 def _marked(text: str, span: Span, marks: Sequence[Span]) -> Markup:

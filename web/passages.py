@@ -28,7 +28,12 @@ def show_passage(passage: Passage, query: str, width: int) -> ShownPassage:
     return ShownPassage(to_html(cut, marks), _place(passage.section, passage.page), f"p{passage.chunk_id}")
 
 
+def section_levels(section: str) -> list[str]:
+    """The headings a chunk stands under, outermost first; the chunker joins them by ` > `."""
+    return [level for level in section.split(" > ") if level.strip()]
+
+
 def _place(section: str, page: int) -> str:
     if not page:
         return section or "Abstract"
-    return f"{section} · page {page}" if section else f"page {page}"
+    return " · ".join([*section_levels(section)[-1:], f"page {page}"])

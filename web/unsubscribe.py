@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from mailer.links import read_unsubscribe
+from mailer import read_unsubscribe
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.subscriber import Subscriber
 from web.pages import Pages, PagesDep

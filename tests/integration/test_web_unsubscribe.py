@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from mailer.links import sign_unsubscribe
+from mailer import sign_unsubscribe
 from tests.fakes.site import EMAIL, SECRET, Built, full_site
 from web import create_app
 
