@@ -1,7 +1,7 @@
 """How good and how fast search is on labelled queries: `python -m tests.bench.bench_search DATA [HOME]`.
 
-DATA holds corpus.jsonl.gz (`_id, title, text` or `abstract`) and queries*.jsonl.gz (`text, qrels`). HOME keeps the
-index between runs. One JSON line per method on stdout: nDCG@10, recall@10 and @100, milliseconds a query.
+DATA holds corpus.jsonl.gz (`_id, title, text` or `abstract`) and queries*.jsonl.gz (`text` or `title`, `qrels`).
+HOME keeps the index between runs. One JSON line per method on stdout: nDCG@10, recall@10 and @100, ms a query.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main(data: Path, home: Path) -> list[Row]:
     encoder = open_encoder(IndexSettings(), "bench/abstracts")
     papers = list(_lines(data / "corpus.jsonl.gz"))
     queries = [
-        Query(line["text"], frozenset(line["qrels"]))
+        Query(line.get("text") or line["title"], frozenset(str(paper) for paper in line["qrels"]))
         for path in sorted(data.glob("queries*.jsonl.gz"))
         for line in _lines(path)
     ]
@@ -86,7 +86,7 @@ def _index(home: Path, encoder: Encoder, papers: Sequence[dict[str, Any]]) -> No
 
 
 def _chunk(number: int, paper: dict[str, Any]) -> IndexedChunk:
-    chunk = Chunk(paper["_id"], 1, 0, "Abstract", 0, paper.get("text") or paper["abstract"], id=number)
+    chunk = Chunk(paper["_id"], 1, 0, "Abstract", 0, paper.get("text") or paper.get("abstract") or "", id=number)
     return IndexedChunk(chunk, paper["title"], (), (), date(2026, 1, 1))
 
 
