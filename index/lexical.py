@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -161,18 +160,26 @@ def _document(indexed: IndexedChunk) -> tantivy.Document:
 
 
 def _pack(indexed: IndexedChunk) -> bytes:
-    fields = asdict(indexed) | {"day": indexed.day.isoformat()}
+    # By hand: dataclasses.asdict copies so deeply that it took two thirds of the time of a build.
+    chunk, box = indexed.chunk, indexed.chunk.box
+    fields = {
+        "chunk": (chunk.paper_id, chunk.version, chunk.ordinal, chunk.section, chunk.page, chunk.text),
+        "box": box and (box.left, box.top, box.right, box.bottom),
+        "id": chunk.id,
+        "paper": (indexed.title, indexed.authors, indexed.categories, indexed.day.toordinal()),
+    }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _unpack(document: tantivy.Document) -> IndexedChunk:
     fields = json.loads(document.get_first("stored") or b"{}")
-    chunk = fields["chunk"]
-    box = Box(**chunk.pop("box")) if chunk["box"] else chunk.pop("box")
+    paper_id, version, ordinal, section, page, text = fields["chunk"]
+    box = Box(*fields["box"]) if fields["box"] else None
+    title, authors, categories, day = fields["paper"]
     return IndexedChunk(
-        chunk=Chunk(**chunk, box=box),
-        title=fields["title"],
-        authors=tuple(fields["authors"]),
-        categories=tuple(fields["categories"]),
-        day=date.fromisoformat(fields["day"]),
+        chunk=Chunk(paper_id, version, ordinal, section, page, text, box, fields["id"]),
+        title=title,
+        authors=tuple(authors),
+        categories=tuple(categories),
+        day=date.fromordinal(day),
     )
