@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ocr.furniture import Place, PlacedLine
@@ -19,6 +18,7 @@ from ocr.references import is_references_heading, split_entries
 from ocr.shapes import ABSTRACT
 from ocr.title import find_title
 from ocr.typography import Typography, measure
+from ocr.view import box_of
 from pipeline.document import Block, BlockKind, Box
 
 _CONTENTS = re.compile(r"(?:table of )?contents$", re.IGNORECASE)
@@ -121,7 +121,7 @@ def _block(group: Group, page: PageText, vocabulary: Vocabulary) -> Block:
         text = "\n".join(line.text for line in group.lines)
     else:
         text = join_lines(group.lines, vocabulary)
-    return Block(group.kind, text, box_of(group.lines, page.width, page.height), 0)
+    return Block(group.kind, text, _box(group.lines, page), 0)
 
 
 def _parts(block: Block, group: Group, page: PageText) -> Iterator[Block]:
@@ -130,19 +130,9 @@ def _parts(block: Block, group: Group, page: PageText) -> Iterator[Block]:
     if match is None:
         yield block
         return
-    yield Block(BlockKind.HEADING, match["head"], box_of(group.lines[:1], page.width, page.height), 0)
+    yield Block(BlockKind.HEADING, match["head"], _box(group.lines[:1], page), 0)
     yield replace(block, text=block.text[match.end() :])
 
 
-def box_of(lines: Sequence[Line], width: float, height: float) -> Box:
-    """The box around lines in per mille of the page, clipped to it."""
-    return Box(
-        _per_mille(min(line.left for line in lines), width, math.floor),
-        _per_mille(min(line.top for line in lines), height, math.floor),
-        _per_mille(max(line.right for line in lines), width, math.ceil),
-        _per_mille(max(line.bottom for line in lines), height, math.ceil),
-    )
-
-
-def _per_mille(value: float, whole: float, rounded: Callable[[float], int]) -> int:
-    return min(1000, max(0, rounded(1000 * value / whole))) if whole > 0 else 0
+def _box(lines: Sequence[Line], page: PageText) -> Box:
+    return box_of(lines, page.width, page.height, page.quarters)

@@ -32,7 +32,8 @@ _COMBINING = {
     "¸": "\u0327",
     "˝": "\u030b",
 }
-_ACCENT = re.compile(rf"(?P<before>(?<=\w) )?(?P<accent>[{''.join(_COMBINING)}]) ?(?P<letter>[A-Za-zı])")
+# With a space on both sides it stands inside a word, else the space before it is one.
+_ACCENT = re.compile(rf"(?P<inside>(?<=\w) )?(?P<accent>[{''.join(_COMBINING)}])(?(inside) ?)(?P<letter>[A-Za-zı])")
 
 
 def clean(text: str) -> str:
@@ -54,4 +55,7 @@ def junk_count(text: str) -> int:
 def _compose(match: re.Match[str]) -> str:
     letter = "i" if match["letter"] == "ı" else match["letter"]
     composed = unicodedata.normalize("NFC", letter + _COMBINING[match["accent"]])
-    return composed if len(composed) == 1 else match[0]
+    if len(composed) > 1:
+        return match[0]
+    is_inside = match["inside"] and match[0][2] == " "
+    return composed if is_inside or not match["inside"] else f" {composed}"

@@ -71,7 +71,8 @@ def _joined(line: Line, piece: Line) -> Line:
     main = line if line.size >= piece.size else piece
     gap = piece.left - line.right
     hyphen = "-" if line.is_hyphenated else ""
-    space = " " if gap > 0.15 * main.size and not hyphen else ""
+    # A step back begins a second script above or below the first: together they would read as one word.
+    space = "" if hyphen or -0.2 * main.size < gap <= 0.15 * main.size else " "
     return replace(
         main,
         text=f"{line.text}{hyphen}{space}{piece.text}",

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -18,6 +20,7 @@ import pypdfium2.raw as pdfium
 from ocr.fonts import Look, look_of
 from ocr.glyphs import FILLER, HYPHEN, clean, junk_count
 from ocr.lines import Line, join_pieces, merge_runs
+from ocr.view import View
 
 _PIECE = re.compile(f"[^\r\n{HYPHEN}\x02]+")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
@@ -31,7 +34,10 @@ _DEVICE = 1_000_000  # PageToDevice answers in whole pixels: many of them make i
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a page's text layer holds. Sizes in points as the page is seen; `junk` counts meaningless characters."""
+    """What a page's text layer holds. Sizes in points; `junk` counts meaningless characters.
+
+    `quarters`: the lines are as seen after that many quarter turns of the page, because most text is set sideways.
+    """
 
     number: int
     width: float
@@ -40,29 +46,42 @@ class PageText:
     characters: int
     junk: int
     has_images: bool = False
+    quarters: int = 0
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
     """Reads a page that pdfium could load. Raises pypdfium2.PdfiumError where it has no readable text structure."""
     text_page = page.get_textpage()
     try:
-        reader = _Reader(page, text_page)
+        reader = _Reader(text_page, _view(page))
+        pieces = list(reader.pieces())
+        for _ in range(reader.main_direction()):
+            reader.view = reader.view.turned()
+        if reader.view.quarters:
+            pieces = _downwards(list(reader.pieces()))
         text = reader.text
         characters = len(text) - text.count("\r") - text.count("\n") - text.count(" ")
         return PageText(
             number=number,
-            width=reader.width,
-            height=reader.height,
-            lines=tuple(join_pieces(reader.pieces())),
+            width=reader.view.width,
+            height=reader.view.height,
+            lines=tuple(join_pieces(pieces)),
             characters=characters,
             junk=junk_count(text),
             has_images=_has_images(page) if characters < _FEW_CHARACTERS else False,
+            quarters=reader.view.quarters,
         )
     finally:
         text_page.close()
 
 
 _FEW_CHARACTERS = 200  # below it a page is looked at for images: listing a page's objects is slow
+
+
+def _downwards(pieces: list[Line]) -> list[Line]:
+    """The pieces, in reverse where they run up the page: pdfium turns the order of text set sideways around."""
+    rising = sum(below.top < above.top for above, below in pairwise(pieces))
+    return pieces[::-1] if rising > len(pieces) / 2 else pieces
 
 
 def _has_images(page: pypdfium2.PdfPage) -> bool:
@@ -72,16 +91,20 @@ def _has_images(page: pypdfium2.PdfPage) -> bool:
 class _Reader:
     """One open text page, with the buffers its calls fill."""
 
-    def __init__(self, page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> None:
+    def __init__(self, text_page: pypdfium2.PdfTextPage, view: View) -> None:
         self._raw = text_page.raw
-        self.width, self.height = page.get_size()
-        self._to_view = _affine(page, self.width, self.height)
+        self.view = view
         self.text = _text(self._raw)
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
         self._matrix = pdfium.FS_MATRIX()
         self._origin = (ctypes.c_double(), ctypes.c_double())
+        self._directions: Counter[int] = Counter()
+
+    def main_direction(self) -> int:
+        """How most characters run: 0 to the right, 1 down, 2 upside down, 3 up."""
+        return self._directions.most_common(1)[0][0] if self._directions else 0
 
     def pieces(self) -> Iterator[Line]:
         """The runs between line ends, cleaned; empty ones are left out."""
@@ -94,10 +117,11 @@ class _Reader:
         runs = list(self._runs(match.start(), match.end() - match.start()))
         # One run is one text object, so one font: a single sample tells it all.
         samples = [self._sample(index) for index in _sample_indices(match, _SAMPLES if len(runs) > 1 else _MIDDLE)]
-        size, baseline, is_upright, look = max(samples, key=_size_of_sample)
+        size, baseline, direction, look = max(samples, key=_size_of_sample)
         boxes = [box for box in runs if self._is_sound(box, size)]
         if not boxes:
             return None
+        self._directions[direction] += len(cleaned)
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         return Line(
             text=cleaned,
@@ -112,55 +136,52 @@ class _Reader:
             is_mono=all(sample[3].is_mono for sample in samples),
             is_small_caps=look.is_small_caps,
             is_italic=all(sample[3].is_italic for sample in samples),
-            is_upright=is_upright,
+            is_upright=direction == 0,
             is_hyphenated=self.text[match.end() : match.end() + 1] in _HYPHENS,
         )
 
-    def _sample(self, index: int) -> tuple[float, float, bool, Look]:
-        """Size in points, baseline, whether it reads from left to right, and look of one character."""
-        a, b, c, d, _, _ = self._to_view
+    def _sample(self, index: int) -> tuple[float, float, int, Look]:
+        """Size in points, baseline, direction and look of one character."""
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
         size = pdfium.FPDFText_GetFontSize(self._raw, index) * (matrix.c**2 + matrix.d**2) ** 0.5
-        along, across = a * matrix.a + c * matrix.b, b * matrix.a + d * matrix.b
         x, y = self._origin
         pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
         pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), self._flags)
         weight = pdfium.FPDFText_GetFontWeight(self._raw, index)
         look = look_of(self._name.value.decode("utf-8", "replace"), self._flags.value, weight)
-        return size, self._view(x.value, y.value)[1], along > abs(across), look
+        return size, self.view.point(x.value, y.value)[1], self.view.quarters_of(matrix.a, matrix.b), look
 
     def _runs(self, start: int, count: int) -> Iterator[tuple[float, float, float, float]]:
         """Boxes (left, top, right, bottom) of a piece's text objects as seen."""
         left, top, right, bottom = self._edges
         for index in range(pdfium.FPDFText_CountRects(self._raw, start, count)):
             pdfium.FPDFText_GetRect(self._raw, index, *self._edges)
-            x1, y1 = self._view(left.value, top.value)
-            x2, y2 = self._view(right.value, bottom.value)
+            x1, y1 = self.view.point(left.value, top.value)
+            x2, y2 = self.view.point(right.value, bottom.value)
             yield (x1, y1, x2, y2) if x1 <= x2 and y1 <= y2 else (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
 
     def _is_sound(self, box: tuple[float, float, float, float], size: float) -> bool:
         """Whether a box lies on the page and is no broken glyph's, which are many lines high."""
         left, top, right, bottom = box
-        is_on_page = right > 0 and bottom > 0 and left < self.width and top < self.height
+        is_on_page = right > 0 and bottom > 0 and left < self.view.width and top < self.view.height
         return is_on_page and min(bottom - top, right - left) <= 4 * max(size, 1.0)
 
-    def _view(self, x: float, y: float) -> tuple[float, float]:
-        a, b, c, d, e, f = self._to_view
-        return a * x + c * y + e, b * x + d * y + f
 
-
-def _affine(page: pypdfium2.PdfPage, width: float, height: float) -> tuple[float, float, float, float, float, float]:
-    """The map from a page's user space to points as seen, origin top left: rotation and crop box are in it."""
+def _view(page: pypdfium2.PdfPage) -> View:
+    """The page as seen, its rotation and crop box applied."""
+    width, height = page.get_size()
     (x0, y0), (x1, y1), (x2, y2) = (_to_device(page, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
     sx, sy = width / _DEVICE, height / _DEVICE
-    return (
-        (x1 - x0) * sx / 1000,
-        (y1 - y0) * sy / 1000,
-        (x2 - x0) * sx / 1000,
-        (y2 - y0) * sy / 1000,
-        x0 * sx,
-        y0 * sy,
+    return View(
+        a=(x1 - x0) * sx / 1000,
+        b=(y1 - y0) * sy / 1000,
+        c=(x2 - x0) * sx / 1000,
+        d=(y2 - y0) * sy / 1000,
+        e=x0 * sx,
+        f=y0 * sy,
+        width=width,
+        height=height,
     )
 
 
@@ -191,7 +212,7 @@ def _unit(code: int) -> int:
     return code if 0 < code <= _LAST_UNIT else _UNKNOWN
 
 
-def _size_of_sample(sample: tuple[float, float, bool, Look]) -> float:
+def _size_of_sample(sample: tuple[float, float, int, Look]) -> float:
     return sample[0]
 
 

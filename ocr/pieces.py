@@ -13,6 +13,8 @@ from pipeline.document import BlockKind
 
 _PROSE_WORD = re.compile(r"[^\W\d_]{4,}")
 _MOST_CHARACTERS = 60  # of a fragment of a formula
+_REACH = 4  # em to the side
+_NUMBER_REACH = 40  # an equation number stands at the margin
 _CAPTIONED = frozenset({BlockKind.TABLE, BlockKind.FIGURE})
 _LOOSE = frozenset({BlockKind.TEXT, BlockKind.FIGURE, BlockKind.EQUATION, BlockKind.LIST, BlockKind.TABLE})
 
@@ -60,13 +62,13 @@ def _merge(groups: Iterable[Group], belong: Callable[[Group, Group], bool], kind
 def _makes_formula(above: Group, below: Group) -> bool:
     if not (_is_fragment(above) and _is_fragment(below)):
         return False
-    is_small = max(above.size, below.size)  # lettering in a drawing is left to itself
     kinds = {above.kind, below.kind}
-    if BlockKind.EQUATION not in kinds and not (
-        is_equation_number(below.text) or is_equation(f"{above.text} {below.text}")
-    ):
+    has_number = is_equation_number(below.text)
+    is_formula = BlockKind.EQUATION in kinds or has_number or is_equation(f"{above.text} {below.text}")
+    if not is_formula or kinds == {BlockKind.FIGURE}:
         return False
-    return kinds != {BlockKind.FIGURE} and _distance(above.lines, below.lines) < 0.8 * is_small
+    reach = _NUMBER_REACH if has_number else _REACH
+    return _distance(above.lines, below.lines, reach) < 0.8 * max(above.size, below.size)
 
 
 def _is_fragment(group: Group) -> bool:
@@ -95,11 +97,11 @@ def _makes_footnote(above: Group, below: Group) -> bool:
     return above.kind is BlockKind.FOOTNOTE and is_small and 0 <= _distance(above.lines, below.lines) < above.size
 
 
-def _distance(above: Sequence[Line], below: Sequence[Line]) -> float:
+def _distance(above: Sequence[Line], below: Sequence[Line], reach: float = _REACH) -> float:
     """The vertical gap between two groups, negative where they overlap; infinite where they stand apart sideways."""
     left, right = min(line.left for line in above), max(line.right for line in above)
     em = max(line.size for line in above)
-    if min(line.left for line in below) > right + 4 * em or max(line.right for line in below) < left - 4 * em:
+    if min(line.left for line in below) > right + reach * em or max(line.right for line in below) < left - reach * em:
         return float("inf")
     gap_below = min(line.top for line in below) - max(line.bottom for line in above)
     gap_above = min(line.top for line in above) - max(line.bottom for line in below)

@@ -61,7 +61,7 @@ _KNOWN_NAMES = (
     r"(?:summary|discussion) and .{4,20}|summary|limitations|acknowledge?ments?|references|bibliography",
     r"literature cited|appendix|appendices|supplementary materials?|data availability|code availability|funding",
     r"author contributions|(?:ethics|broader impact|impact|reproducibility) statement|key ?words|ccs concepts",
-    r"statement of need",
+    r"statement of need|(?:table of )?contents",
 )
 _KNOWN = re.compile(rf"(?:[\dIVX]{{1,4}}\.?\s+)?(?:{'|'.join(_KNOWN_NAMES)})[.:]?$", re.IGNORECASE)
 _SPACED = re.compile(r"[A-Z](?: [A-Z]){3,}")
@@ -148,7 +148,7 @@ def is_heading(line: Line, typography: Typography) -> bool:
 def _is_title_like(line: Line, typography: Typography) -> bool:
     first = next((character for character in line.text if character.isalnum()), "")
     is_larger = line.size > 1.07 * typography.body_size
-    is_sentence = line.text.endswith(".") and len(line.text.split()) > _MOST_WORDS_BEFORE_STOP
+    is_sentence = line.is_hyphenated or (line.text.endswith(".") and len(line.text.split()) > _MOST_WORDS_BEFORE_STOP)
     return (
         first.isupper()
         and line.text[-1] not in ",;:)"

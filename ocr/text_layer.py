@@ -53,7 +53,8 @@ def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
 def _page(text: PageText, blocks: dict[int, tuple[Block, ...]]) -> Page:
     reason = _shortcoming(text)
     status = PageStatus.DEGRADED if reason else PageStatus.OK
-    return Page(text.number, text.width, text.height, blocks[text.number], ENGINE, status, reason)
+    width, height = (text.height, text.width) if text.quarters % 2 else (text.width, text.height)
+    return Page(text.number, width, height, blocks[text.number], ENGINE, status, reason)
 
 
 def _shortcoming(text: PageText) -> str:

@@ -18,11 +18,12 @@ _PROSE = frozenset({BlockKind.TEXT, BlockKind.HEADING, BlockKind.LIST, BlockKind
 def find_title(groups: Sequence[Group], typography: Typography, page_height: float) -> list[Group]:
     """The first page's groups with the title joined and marked: the largest print before the paper begins."""
     candidates = [index for index, group in enumerate(groups) if _may_be_title(group, page_height)]
-    begins = next((index for index, group in enumerate(groups) if _opens_paper(group)), 0)
-    candidates = [index for index in candidates if index < begins or not begins]
+    begins = next((index for index, group in enumerate(groups) if _opens_paper(group)), None)
+    candidates = [index for index in candidates if begins is None or index < begins]
     if not candidates:
         return list(groups)
-    groups = [*_without_headings(groups[:begins]), *groups[begins:]]
+    front = begins or 0
+    groups = [*_without_headings(groups[:front]), *groups[front:]]
     size = max(groups[index].size for index in candidates)
     if size < 1.1 * typography.body_size:
         # Old styles set the title in bold capitals of the text's own size: take the first bold line, if any.

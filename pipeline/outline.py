@@ -26,8 +26,9 @@ class Outline:
     """Walks through the headings of one document in order."""
 
     def __init__(self, headings: Iterable[str]) -> None:
-        numbers = [match["number"] for text in headings if (match := _NUMBER.match(text))]
-        self._is_roman = sum(number in _ROMAN for number in numbers) > 1 and not any(n.isdigit() for n in numbers)
+        matches = [match for text in headings if (match := _NUMBER.match(text))]
+        has_digits = any(match["number"][0].isdigit() and match["mark"] != ")" for match in matches)
+        self._is_roman = sum(match["number"] in _ROMAN for match in matches) > 1 and not has_digits
         self._path: list[tuple[int, str]] = []
         self._numbered_depth = 0
 
