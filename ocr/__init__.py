@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from ocr.sandbox import SandboxedExtractor
-from pipeline.config import OcrSettings
+from typing import TYPE_CHECKING
 
-__all__ = ["SandboxedExtractor", "open_extractor"]
+if TYPE_CHECKING:  # reading processes import this package too, and start in a third of the time without these
+    from ocr.sandbox import SandboxedExtractor
+    from pipeline.config import OcrSettings
+
+__all__ = ["open_extractor"]
 
 
 def open_extractor(settings: OcrSettings) -> SandboxedExtractor:
     """The extractor these settings ask for; close it, or use it in a `with` statement."""
+    from ocr.sandbox import SandboxedExtractor
+
     return SandboxedExtractor(settings)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from ocr.worker_process import LENGTH_BYTES, Frame
+from ocr.frames import LENGTH_BYTES, Frame
 from pipeline.document import Document
 from pipeline.document_json import decode_document
 from pipeline.errors import ReadError, StoreError
@@ -22,7 +22,7 @@ _START_S = 60.0
 _HEAD = 1 + LENGTH_BYTES
 _LARGEST_ANSWER = 1 << 29  # bytes; more is no document but an attack on the parent's memory
 _STEP = 1 << 20
-_JUST_LOOK = os.WEXITED | os.WNOHANG | os.WNOWAIT  # not Popen.poll, which would collect the process
+_OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL)  # pdfium gives up without a word; the system kills
 
 
 class ReaderProcess:
@@ -32,7 +32,6 @@ class ReaderProcess:
         self._memory_mb = memory_mb
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = _start(memory_mb, max_pages, self._stderr)
-        self._max_rss_mb = 0
         self.papers = 0
         try:
             self._await_ready()
@@ -43,12 +42,7 @@ class ReaderProcess:
     @property
     def is_alive(self) -> bool:
         """Whether it can be asked again."""
-        return self._process.returncode is None and os.waitid(os.P_PID, self.pid, _JUST_LOOK) is None
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
+        return self._process.poll() is None
 
     def read(self, pdf: Path, timeout_s: float) -> Document:
         """Raises ReadError: what is wrong with the file, or how reading it ended the process."""
@@ -71,8 +65,7 @@ class ReaderProcess:
 
     def kill(self) -> None:
         """Ends it without waiting; safe from another thread, whose `read` then raises."""
-        if self._process.returncode is None:
-            os.kill(self._process.pid, signal.SIGKILL)
+        self._process.kill()
 
     def close(self) -> None:
         """Ends it and collects it; harmless when it has ended."""
@@ -95,7 +88,6 @@ class ReaderProcess:
         if self._process.stdin is None:
             raise EOFError
         self._process.stdin.write(json.dumps(str(pdf.absolute())).encode() + b"\n")
-        self._process.stdin.flush()
 
     def _answer(self, deadline: float) -> tuple[bytes, bytes]:
         head = self._receive(_HEAD, deadline)
@@ -126,18 +118,14 @@ class ReaderProcess:
         if code >= 0:
             return f"the reading process ended with exit code {code}"
         name = signal.Signals(-code).name
-        if self._max_rss_mb > 0.6 * self._memory_mb:
-            return f"crashed the reading process ({name}) out of memory: it may use {self._memory_mb} MB"
+        if -code in _OUT_OF_MEMORY:
+            return f"crashed the reading process ({name}), probably out of memory: it may use {self._memory_mb} MB"
         return f"crashed the reading process ({name})"
 
     def _collect(self) -> int:
-        """Ends the process and keeps its peak memory, which only wait4 tells of a single child."""
-        self.kill()  # changes nothing for one that is dying already
-        if self._process.returncode is None:
-            _, status, usage = os.wait4(self._process.pid, 0)
-            self._max_rss_mb = usage.ru_maxrss // 1024
-            self._process.returncode = os.waitstatus_to_exitcode(status)  # so that Popen does not wait again
-        return self._process.returncode
+        """Ends the process, waits for it and tells its exit code; kill changes nothing for one that is dying."""
+        self.kill()
+        return self._process.wait()
 
 
 def _start(memory_mb: int, max_pages: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -153,6 +141,7 @@ def _start(memory_mb: int, max_pages: int, stderr: IO[bytes]) -> subprocess.Pope
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
+        bufsize=0,  # nothing left in a buffer when the process is gone
         env=environment,
         start_new_session=True,
     )

@@ -1,8 +1,8 @@
 """The program of a reading process: `python -m ocr.worker_process MEMORY_MB MAX_PAGES`.
 
 Started and ended by `ocr.reader_process` alone. It reads one JSON string (a path) a line from stdin and answers on
-stdout with frames: a kind byte, the payload's length (8 bytes, big-endian), the payload. It ends when stdin does, even
-in the middle of a page: so no reading process outlives its parent, however that one died.
+stdout with frames. It ends when stdin does, even in the middle of a page: so no reading process outlives its parent,
+however that one died.
 """
 
 from __future__ import annotations
@@ -15,23 +15,13 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
+from ocr.frames import Frame, pack
 from pipeline.document_json import encode_document
 from pipeline.errors import ReadError
 
-
-class Frame(bytes, Enum):
-    """What a frame carries."""
-
-    READY = b"R"
-    DOCUMENT = b"D"
-    ERROR = b"E"  # the reason, UTF-8
-
-
-LENGTH_BYTES = 8
 _STDERR_BYTES = 1 << 20
 
 
@@ -77,7 +67,7 @@ def _listen(waiting: queue.SimpleQueue[Path]) -> None:
 
 
 def _send(answers: BinaryIO, kind: Frame, payload: bytes) -> None:
-    answers.write(kind.value + len(payload).to_bytes(LENGTH_BYTES, "big") + payload)
+    answers.write(pack(kind, payload))
     answers.flush()
 
 

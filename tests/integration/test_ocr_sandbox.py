@@ -104,8 +104,7 @@ def test_a_process_that_died_between_two_papers_is_replaced(extractor: Sandboxed
     extractor.extract(good)
     (reader,) = _children() - before
     os.kill(reader, signal.SIGKILL)
-    while _is_running(reader):
-        time.sleep(0.01)
+    os.waitid(os.P_PID, reader, os.WEXITED | os.WNOWAIT)
 
     assert extractor.extract(good).text == "Fine"
 
