@@ -23,8 +23,8 @@ from web.words import long_day
 
 router = APIRouter()
 
-_DAYS_SHOWN = 30
-_NEIGHBOURS = 400  # days searched for the one before and after
+_DAYS_SHOWN = 10  # a day of 800 papers takes 0.12 s to sum up
+_DAYS_KNOWN = 1000  # four years of listings; what is older is reached by its address alone
 _HEADINGS = {
     EventKind.NEW: "New papers",
     EventKind.CROSS: "Cross-listed",
@@ -61,11 +61,16 @@ class Difference:
 
 
 @router.api_route("/days", methods=["GET", "HEAD"], response_class=HTMLResponse)
-def days_page(request: Request, site: SiteDep, pages: PagesDep) -> HTMLResponse:
-    """The newest days in figures."""
+def days_page(
+    request: Request, site: SiteDep, pages: PagesDep, before: Annotated[str, Query(max_length=10)] = ""
+) -> HTMLResponse:
+    """The newest days in figures, or those before another."""
+    limit = parse_day(before) if before else date.max
     with site.store.read() as work:
-        summaries = [summarize(work, day) for day in work.days.known_days(_DAYS_SHOWN)]
-    return pages.show(request, "days.html", {"summaries": summaries})
+        days = [day for day in work.days.known_days(_DAYS_KNOWN) if day < limit]
+        summaries = [summarize(work, day) for day in days[:_DAYS_SHOWN]]
+    older = days[_DAYS_SHOWN - 1] if len(days) > _DAYS_SHOWN else None
+    return pages.show(request, "days.html", {"summaries": summaries, "older": older, "before": before})
 
 
 @router.api_route("/day/{day}", methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -81,7 +86,7 @@ def day_page(
             raise NotFoundError(f"nothing is known of {long_day(asked)}")
         ledger = _ledger(work, facts)
         groups = _groups(work, events, facts, cat)
-        known = work.days.known_days(_NEIGHBOURS)
+        known = work.days.known_days(_DAYS_KNOWN)
     values = {
         **ledger,
         "day": asked,

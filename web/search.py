@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,22 +51,30 @@ class ShownHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """What there is to search in."""
+class Choice:
+    """What a search can be narrowed to: the newest days, and the categories of the last one."""
 
-    papers: int
     days: tuple[date, ...]
     categories: tuple[str, ...]
-    newest: DaySummary | None
-    newest_papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewestDay:
+    """The newest day in figures, and its first papers."""
+
+    summary: DaySummary
+    papers: tuple[Paper, ...]
 
 
 @router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
 def search_page(request: Request, site: SiteDep, pages: PagesDep, asked: AskedDep) -> HTMLResponse:
     """The form, and below it the answer or the newest day."""
-    offered = {"overview": _overview(site), "asked": asked, "newest": NEWEST, "examples": EXAMPLES}
-    if not asked.text:
-        return pages.show(request, "home.html", offered)
+    with site.store.read() as work:
+        choice = _choice(work)
+        offered: dict[str, object] = {"choice": choice, "asked": asked, "newest": NEWEST, "examples": EXAMPLES}
+        if not asked.text:
+            offered |= {"papers": work.papers.count(), "day": _newest_day(work, choice.days)}
+            return pages.show(request, "home.html", offered)
     return pages.show(request, "search.html", offered | _answer(site, asked))
 
 
@@ -81,22 +90,18 @@ def _answer(site: Site, asked: Question) -> dict[str, object]:
     }
 
 
-def _overview(site: Site) -> Overview:
-    with site.store.read() as work:
-        days = tuple(work.days.known_days(_DAYS_OFFERED))
-        listings = work.days.listings_on(days[0]) if days else []
-        return Overview(
-            papers=work.papers.count(),
-            days=days,
-            categories=tuple(sorted({line.category for line in listings})),
-            newest=summarize(work, days[0]) if days else None,
-            newest_papers=_newest_papers(work, days[0]) if days else (),
-        )
+def _choice(work: UnitOfWork) -> Choice:
+    days = tuple(work.days.known_days(_DAYS_OFFERED))
+    listings = work.days.listings_on(days[0]) if days else []
+    return Choice(days, tuple(sorted({line.category for line in listings})))
 
 
-def _newest_papers(work: UnitOfWork, day: date) -> tuple[Paper, ...]:
-    events = work.papers.events_on(day, (EventKind.NEW,))[:_NEWEST_SHOWN]
-    return tuple(work.papers.get([event.paper_id for event in events]).values())
+def _newest_day(work: UnitOfWork, days: Sequence[date]) -> NewestDay | None:
+    if not days:
+        return None
+    events = work.papers.events_on(days[0], (EventKind.NEW,))[:_NEWEST_SHOWN]
+    papers = work.papers.get([event.paper_id for event in events])
+    return NewestDay(summarize(work, days[0]), tuple(papers.values()))
 
 
 def show_hit(hit: Hit, query: str) -> ShownHit:

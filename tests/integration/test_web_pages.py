@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from pipeline.errors import IndexStateError, StoreError
-from tests.fakes.site import DAY, MISSING_ID, Built, empty_site, full_site
+from pipeline.paper import FetchState, SourceFetch, SourceName
+from tests.fakes.site import DAY, MISSING_ID, NOW, Built, empty_site, full_site
 from web import create_app
 from web.headers import SECURITY_HEADERS
 
@@ -191,6 +193,21 @@ def test_days_are_listed_with_their_figures_and_what_is_wrong(client: TestClient
     assert '<td class="figure lacking">6</td>' in page
     assert "awaiting arXiv" in page
     assert "arXiv asked for patience" in page
+
+
+def test_older_days_are_a_click_away(client: TestClient, built: Built) -> None:
+    with built.store.begin() as work:
+        for age in range(2, 13):
+            work.days.save_fetch(SourceFetch(DAY - timedelta(days=age), SourceName.OAI, FetchState.EMPTY, 0, NOW))
+
+    first = client.get("/days").text
+    second = client.get("/days?before=2026-11-08").text
+
+    assert '<a class="button quiet" href="/days?before=2026-11-08">Older days</a>' in first
+    assert "Saturday, 7 November 2026" not in first
+    assert "Saturday, 7 November 2026" in second
+    assert "Older days</a>" not in second
+    assert client.get("/days?before=noon").status_code == 400
 
 
 def test_a_day_explains_every_difference(client: TestClient) -> None:
