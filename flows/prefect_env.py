@@ -22,5 +22,6 @@ _DEFAULTS = {
 
 def prepare_prefect(home: Path) -> None:
     """Points Prefect at a folder inside the home and keeps it from talking to anybody."""
+    (home / "prefect").mkdir(parents=True, exist_ok=True)  # Prefect makes only the last folder, and warns
     for name, value in {**_DEFAULTS, "PREFECT_HOME": str(home / "prefect")}.items():
         os.environ.setdefault(name, value)

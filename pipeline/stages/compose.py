@@ -15,6 +15,9 @@ from pipeline.stages.context import StageContext
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Subscriber
 
+# Python would fold headers anew, and write a long List-Unsubscribe link as encoded words that no client follows.
+_AS_COMPOSED = policy.SMTP.clone(refold_source="none")
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -48,7 +51,7 @@ def compose_issue(
     if issue is None or not issue.items:
         return False
     mail = composer.compose(issue)
-    content = mail.message.as_bytes(policy=policy.SMTP)
+    content = mail.message.as_bytes(policy=_AS_COMPOSED)
     # The files first: a row never names a blob that is not there.
     message_sha256, html_sha256 = context.blobs.put(content), context.blobs.put(mail.html.encode())
     with context.store.begin() as work:
