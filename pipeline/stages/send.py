@@ -43,6 +43,7 @@ def send_outbox(context: StageContext, transport: MailTransport, sender: Sender)
     """
     with context.store.begin() as work:
         work.issues.release_interrupted()
+        dropped = work.issues.drop_unsubscribed()
         pending = work.issues.in_state([OutboxState.PENDING])
     for done, entry in enumerate(pending):
         context.progress("send", done, len(pending))
@@ -51,7 +52,7 @@ def send_outbox(context: StageContext, transport: MailTransport, sender: Sender)
         if is_ours:
             _send(context, transport, entry, sender)
     context.progress("send", len(pending), len(pending))
-    return _report(context.store, {entry.id for entry in pending})
+    return _report(context.store, {*dropped, *(entry.id for entry in pending)})
 
 
 def _send(context: StageContext, transport: MailTransport, entry: OutboxEntry, sender: Sender) -> None:

@@ -146,6 +146,17 @@ class IssueRows:
         )
         return self._connection.execute(statement).rowcount == 1
 
+    def drop_unsubscribed(self) -> list[int]:
+        """Gives up waiting messages to those who unsubscribed since; returns their outbox ids."""
+        left = select(issues.c.id).join(subscribers).where(subscribers.c.is_active.is_(False))
+        statement = (
+            update(outbox)
+            .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.issue_id.in_(left))
+            .values(state=OutboxState.FAILED.value, reason="unsubscribed before it was sent")
+            .returning(outbox.c.id)
+        )
+        return list(self._connection.execute(statement).scalars())
+
     def mark_handover(self, outbox_id: int, now: datetime) -> None:
         """Notes that from now on the message may have been delivered."""
         self._connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(handed_over_at=now))
