@@ -29,6 +29,7 @@ _WORDS = re.compile(r"[^\W\d_]{3}")  # numbers alone recur in tables and plots t
 _JITTER = 2  # points by which a header may stand higher or lower
 _APART = 1.0  # em of white under a header
 _LONG = 8  # pages
+_MOST_PAGES = 0.6
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
@@ -94,7 +95,7 @@ def _place(page: PageText, habits: _Habits) -> Iterator[PlacedLine]:
 
 
 def _is_furniture(line: Line, page: PageText, habits: _Habits) -> bool:
-    if habits.has_number(line.text, page) or _key(line) in habits.texts:
+    if habits.has_number(line.text, page) or _key(line) in habits.texts or line.text in habits.texts:
         return True
     if line.bottom < page.height / 2 and habits.has_header_at(line):
         return True
@@ -107,14 +108,21 @@ def _is_at_edge(line: Line, page: PageText, place: Place) -> bool:
 
 
 def _recurring(pages: Sequence[PageText]) -> frozenset[str]:
-    """Texts, numbers aside, that stand near an edge of several pages: two, of eight pages or more three."""
-    seen: Counter[str] = Counter()
+    """Texts that stand near an edge of several pages: two, of eight pages or more three.
+
+    With words in them they may differ in their numbers; without, they must be the same on most pages.
+    """
+    keys: Counter[str] = Counter()
+    texts: Counter[str] = Counter()
     for page in pages:
         zone = _ZONE * page.height
-        edge = (line for line in page.lines if line.bottom < zone or line.top > page.height - zone)
-        seen.update({_key(line) for line in edge})
-    needed = 2 if len(pages) < _LONG else 3
-    return frozenset(key for key, count in seen.items() if count >= needed and _WORDS.search(key))
+        edge = [line for line in page.lines if line.bottom < zone or line.top > page.height - zone]
+        keys.update({_key(line) for line in edge})
+        texts.update({line.text for line in edge if len(line.text) > 1})
+    few = 2 if len(pages) < _LONG else 3
+    most = max(2, _MOST_PAGES * len(pages))
+    worded = {key for key, count in keys.items() if count >= few and _WORDS.search(key)}
+    return frozenset(worded | {text for text, count in texts.items() if count >= most})
 
 
 def _page_offsets(pages: Sequence[PageText]) -> frozenset[int]:

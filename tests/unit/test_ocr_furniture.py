@@ -39,6 +39,15 @@ def test_recurring_lines_and_page_numbers_at_the_edges_are_furniture() -> None:
     assert _texts(pages, Place.BODY)[0] == ["Body of page b begins", "and goes on.", "A last line b"]
 
 
+def test_the_numbers_that_end_a_footer_on_every_page_belong_to_it() -> None:
+    pages = [
+        _page(n, _line(f"Text {'abcd'[n] * 4}", 300), _line("Journal, doi 10.1/", 740), _line("302.", 752))
+        for n in range(1, 4)
+    ]
+
+    assert _texts(pages, Place.FOOTER) == [["Journal, doi 10.1/", "302."]] * 3
+
+
 def test_a_lone_number_in_a_plot_is_no_page_number() -> None:
     pages = [*_paper(3), _page(4, _line("100", 50, 80, 95), _line("Text", 300), _line("8", 750, 300, 310))]
 
