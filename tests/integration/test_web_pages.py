@@ -191,6 +191,8 @@ def test_days_are_listed_with_their_figures_and_what_is_wrong(client: TestClient
 
     assert "Tuesday, 17 November 2026" in page
     assert '<td class="figure lacking">6</td>' in page
+    assert "1 missing</span>" in page
+    assert "complete</span>" not in page
     assert "awaiting arXiv" in page
     assert "arXiv asked for patience" in page
 
