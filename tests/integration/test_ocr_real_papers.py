@@ -1,4 +1,4 @@
-"""Reading measured on published papers beside the checkout (see the data's README); skipped where they are not at hand."""
+"""Reading, measured on published papers beside the checkout; skipped where they are not at hand."""
 
 import re
 import statistics
