@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flows.searches import passage_json
+from flows.searches import ranked_json
 from flows.wiring import Parts
 from pipeline.candidates import load_candidates
 from pipeline.digest import Issue, Ranked
@@ -50,17 +50,7 @@ def _rank_now(parts: Parts, email: str, day: date) -> list[Ranked]:
 
 def issue_json(issue: Issue) -> list[dict[str, Any]]:  # Any: JSON
     """The items of `autoreader digest --json`."""
-    return [
-        {
-            "id": item.paper_id,
-            "title": item.title,
-            "score": item.ranked.score,
-            "probability": item.ranked.probability,
-            "why": item.ranked.why,
-            "passage": passage_json(item.ranked.passage),
-        }
-        for item in issue.items
-    ]
+    return [ranked_json(item.ranked) | {"title": item.title} for item in issue.items]
 
 
 def skipped_json(issue: Issue, ranking: list[Ranked]) -> list[dict[str, Any]]:  # Any: JSON

@@ -7,8 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flows.steps import BackfillReport, DayReport
+from flows.searches import ranked_json
+from flows.steps import BackfillReport, DayReport, SentDigest
 from flows.wiring import Home
+from pipeline.blobs import Blobs
 from pipeline.digest import LedgerLine, OutboxEntry
 
 logger = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ def report_json(report: DayReport, home: Home, ledger: list[LedgerLine]) -> dict
         "papers": report.papers,
         "pages": report.pages,
         "chunks": report.chunks,
-        "digests": [digest_json(entry, items, home) for entry, items in zip(report.digests, report.items, strict=True)],
+        "digests": [digest_json(digest, home) for digest in report.digests],
         "sending": asdict(report.sending),
         "done": report.done,
         "seconds": report.seconds,
@@ -64,22 +66,23 @@ def day_table(report: DayReport) -> tuple[tuple[str, ...], list[tuple[object, ..
 def digest_lines(report: DayReport, home: Home) -> list[str]:
     """Where each digest is, for people."""
     return [
-        f"{entry.email}: {items} papers, {entry.state.value}, {digest_paths(entry, home)[0]}"
-        for entry, items in zip(report.digests, report.items, strict=True)
+        f"{one.mail.email}: {len(one.items)} papers, {one.mail.state.value}, {digest_paths(one.mail, home)[0]}"
+        for one in report.digests
     ]
 
 
-def digest_json(entry: OutboxEntry, items: int, home: Home) -> dict[str, Any]:  # Any: JSON
-    """One digest: to whom, where its files are, how many papers it holds."""
-    path, html = digest_paths(entry, home)
+def digest_json(digest: SentDigest, home: Home) -> dict[str, Any]:  # Any: JSON
+    """One digest: to whom, where its files are, and why each paper is in it."""
+    mail = digest.mail
+    path, html = digest_paths(mail, home)
     return {
-        "to": entry.email,
+        "to": mail.email,
         "path": path,
         "html": html,
-        "items": items,
-        "state": entry.state.value,
-        "reason": entry.reason,
-        "message_id": entry.message_id,
+        "items": [ranked_json(ranked) for ranked in digest.items],
+        "state": mail.state.value,
+        "reason": mail.reason,
+        "message_id": mail.message_id,
     }
 
 
@@ -88,8 +91,8 @@ def digest_paths(entry: OutboxEntry, home: Home) -> tuple[str, str]:
     eml = Path(entry.location)
     if eml.suffix == ".eml":
         return str(eml), str(eml.with_suffix(".html"))
-    folder = home.blobs
-    return tuple(str(folder / sha[:2] / sha[2:]) for sha in (entry.message_sha256, entry.html_sha256))  # type: ignore[return-value]  # a pair by construction
+    blobs = Blobs(home.blobs)
+    return str(blobs.path(entry.message_sha256)), str(blobs.path(entry.html_sha256))
 
 
 def ledger_json(line: LedgerLine) -> dict[str, Any]:  # Any: JSON

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.loading import read_json_lines
-from pipeline.digest import Passage
+from pipeline.digest import Passage, Ranked
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +30,17 @@ def hit_json(hit: Hit) -> dict[str, Any]:  # Any: JSON
         "score": round(hit.score, 6),
         "passages": [passage_json(passage) for passage in hit.passages],
         "why": hit.why,
+    }
+
+
+def ranked_json(ranked: Ranked) -> dict[str, Any]:  # Any: JSON
+    """One recommended paper and why."""
+    return {
+        "id": ranked.paper_id,
+        "score": ranked.score,
+        "probability": ranked.probability,
+        "why": ranked.why,
+        "passage": passage_json(ranked.passage),
     }
 
 

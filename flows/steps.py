@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from flows.wiring import Parts
-from pipeline.digest import DayState, OutboxEntry
+from pipeline.digest import DayState, OutboxEntry, Ranked
 from pipeline.ledger import summarize
 from pipeline.paper import EventKind
 from pipeline.stages import (
@@ -26,6 +26,7 @@ from pipeline.stages import (
     read_papers,
     send_outbox,
 )
+from pipeline.store import UnitOfWork
 
 
 class StepRunner(Protocol):
@@ -43,6 +44,14 @@ def run_plainly(name: str, step: Callable[[], Any]) -> Any:  # Any: whatever the
 
 
 @dataclass(frozen=True, slots=True)
+class SentDigest:
+    """A digest of the day: its mail, and its papers in the order they are printed."""
+
+    mail: OutboxEntry
+    items: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DayReport:
     """What a run did and what it found; the counts are the day's, not the run's."""
 
@@ -53,8 +62,7 @@ class DayReport:
     pages: int = 0
     chunks: int = 0
     subscribers: int = 0
-    digests: tuple[OutboxEntry, ...] = ()
-    items: tuple[int, ...] = ()  # papers in each digest
+    digests: tuple[SentDigest, ...] = ()
     sending: SendReport = field(default_factory=SendReport)
     done: dict[str, int] = field(default_factory=dict)  # what this run had to do, by step
     seconds: dict[str, float] = field(default_factory=dict)
@@ -186,7 +194,6 @@ def _report(parts: Parts, day: date, timed: _Timed, sending: SendReport) -> DayR
         summary = summarize(work, day)
         ids = {event.paper_id for event in work.papers.events_on(day) if event.kind is not EventKind.META}
         documents = work.reading.documents_of(ids)
-        digests = work.issues.outbox_of(day)
         return DayReport(
             day=day,
             state=summary.state,
@@ -195,9 +202,13 @@ def _report(parts: Parts, day: date, timed: _Timed, sending: SendReport) -> DayR
             pages=sum(document.pages for document in documents.values()),
             chunks=work.reading.count_chunks(ids),
             subscribers=len(work.subscribers.active()),
-            digests=tuple(digests),
-            items=tuple(len(work.issues.items_of(entry.issue_id)) for entry in digests),
+            digests=tuple(_digest(work, mail) for mail in work.issues.outbox_of(day)),
             sending=sending,
             done=timed.done,
             seconds=timed.seconds,
         )
+
+
+def _digest(work: UnitOfWork, mail: OutboxEntry) -> SentDigest:
+    ranked = {one.paper_id: one for one in work.issues.ranking(mail.subscriber_id, mail.day)}
+    return SentDigest(mail, tuple(ranked[paper_id] for paper_id in work.issues.items_of(mail.issue_id)))

@@ -33,9 +33,7 @@ def register(app: typer.Typer) -> None:
 
 def subscribe(
     email: Email,
-    interest: Annotated[
-        list[str] | None, typer.Option("--interest", help="A topic in your words; repeatable.")
-    ] = None,
+    interest: Annotated[list[str] | None, typer.Option("--interest", help="A topic in your words; repeatable.")] = None,
     negative: Annotated[list[str] | None, typer.Option("--not", help="What you do not want; repeatable.")] = None,
     author: Annotated[list[str] | None, typer.Option("--author", help="An author to follow; repeatable.")] = None,
     *,

@@ -68,7 +68,7 @@ def test_a_day_ends_with_a_mail_for_each_reader(parts: Parts) -> None:
     report = run_day(parts)
 
     assert (report.day, report.state, report.papers) == (DAY, DayState.COMPLETE, 3)
-    assert [entry.email for entry in report.digests] == ["a@example.org"]
+    assert [digest.mail.email for digest in report.digests] == ["a@example.org"]
     assert set(sent_papers(parts, DAY)) == {"2611.00001", "2611.00002", "2610.00009"}
 
 
