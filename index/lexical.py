@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -30,17 +31,16 @@ class LexicalWriter:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), path=str(folder))
-        index.register_tokenizer(ANALYZER, analyzer())
-        # One thread: the same chunks always give the same segments, and a second core belongs to the encoder.
-        self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        with _writing():
+            index = tantivy.Index(_schema(), path=str(folder))
+            index.register_tokenizer(ANALYZER, analyzer())
+            # One thread: the same chunks always give the same segments, and a second core belongs to the encoder.
+            self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
 
     def add(self, chunk: IndexedChunk) -> None:
         """Adds one chunk with all that is needed to show it."""
-        try:
+        with _writing():
             self._writer.add_document(_document(chunk))
-        except ValueError as error:
-            raise OSError(None, f"tantivy cannot write: {error}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -48,12 +48,22 @@ class LexicalWriter:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         try:
             if error is None:
-                self._writer.commit()
-            else:
-                self._writer.rollback()
-            self._writer.wait_merging_threads()
-        except ValueError as failure:
-            raise OSError(None, f"tantivy cannot write: {failure}") from failure
+                with _writing():
+                    self._writer.commit()
+        finally:
+            # Its threads write until they are waited for, into a folder that is about to be removed after an error;
+            # the error under way says more than theirs.
+            with contextlib.suppress(ValueError):
+                self._writer.wait_merging_threads()
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """Translates: tantivy reports a refused write as a ValueError; here it becomes the OSError that it is."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(None, f"tantivy: {error}") from error
 
 
 class LexicalIndex:

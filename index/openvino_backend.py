@@ -1,4 +1,8 @@
-"""The packaged model by OpenVINO: 1.3 to 4 times torch's speed on a CPU, and ready in a second instead of ten."""
+"""The packaged model by OpenVINO: no slower than torch on any CPU, 3.9 times as fast where it computes bfloat16.
+
+Without bfloat16 (AVX2, 2 cores, 230 tokens a text) both are bound by the arithmetic: 12.6 texts a CPU-second against
+torch's 11.0. But it opens in 0.7 s instead of 7 and needs 470 MB instead of 1,320, since torch is never imported.
+"""
 
 from __future__ import annotations
 
