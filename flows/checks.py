@@ -33,9 +33,9 @@ def run_checks(parts: Parts) -> list[Check]:
         ("search index", _index, "run: autoreader run (or autoreader load FILE)"),
         ("PDF reader", _reader, "reinstall from requirements.lock; raise AUTOREADER_OCR__MEMORY_MB"),
         ("arXiv", _arxiv, "check the network and AUTOREADER_ARXIV__BASE_URL, or wait: arXiv may be down"),
-        ("contact address", _contact, "set AUTOREADER_ARXIV__CONTACT to your e-mail address"),
+        ("contact address", _contact, ""),
         ("mail", _mail, "check AUTOREADER_MAIL__SMTP_URL"),
-        ("subscribers", _subscribers, "add one: autoreader subscribe you@example.org --interest '...'"),
+        ("subscribers", _subscribers, ""),
         ("outbox", _outbox, "look at: autoreader outbox; send one after all with --resend ID"),
     )
     return [_look(parts, name, look, fix) for name, look, fix in looks]
@@ -101,7 +101,7 @@ def _arxiv(parts: Parts) -> Check:
 
 def _contact(parts: Parts) -> Check:
     contact = parts.settings.arxiv.contact
-    return _well(contact or "none is set; arXiv asks for one in the user agent", is_ok=bool(contact))
+    return _well(contact or "none is set; arXiv asks for one: AUTOREADER_ARXIV__CONTACT=you@example.org")
 
 
 def _mail(parts: Parts) -> Check:
@@ -112,7 +112,7 @@ def _mail(parts: Parts) -> Check:
 def _subscribers(parts: Parts) -> Check:
     with parts.store.read() as work:
         active = len(work.subscribers.active())
-    return _well(f"{active} active", is_ok=active > 0)
+    return _well(f"{active} active; autoreader subscribe you@example.org --interest '...' adds one")
 
 
 def _outbox(parts: Parts) -> Check:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 
+import stamina.instrumentation
 import typer
+from stamina.instrumentation import RetryDetails
 
 from flows.commands import archive, day, demo, people, service
 from flows.console import ExitCode, say
 from pipeline.errors import AutoreaderError, ConfigError, UsageError
+
+logger = logging.getLogger(__name__)
 
 app = typer.Typer(
     name="autoreader",
@@ -29,8 +33,13 @@ def _options(
 ) -> None:
     level = logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    stamina.instrumentation.set_on_retry_hooks([_tell_of_retry])
     for noisy in ("httpx", "httpcore", "sentence_transformers", "alembic", "prefect"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+def _tell_of_retry(details: RetryDetails) -> None:
+    logger.warning("trying again in %.0f s: %s", details.wait_for, details.caused_by)
 
 
 def main() -> None:

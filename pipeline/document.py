@@ -88,8 +88,9 @@ class Document:
 
     @property
     def text(self) -> str:
-        """All blocks in reading order, a blank line between two."""
-        return "\n\n".join(block.text for page in self.pages for block in page.blocks)
+        """All blocks in reading order, a blank line between two, without running headers and footers."""
+        furniture = (BlockKind.HEADER, BlockKind.FOOTER)
+        return "\n\n".join(block.text for page in self.pages for block in page.blocks if block.kind not in furniture)
 
 
 @dataclass(frozen=True, slots=True)

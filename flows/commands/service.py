@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Annotated
 
 import typer
@@ -27,11 +28,21 @@ def serve(
     """Serve the search page until stopped."""
     import uvicorn
 
+    from index import live_generation
     from web import Site, create_app
 
     chosen = load_settings()
     with open_parts(chosen) as parts:
-        site = Site(parts.store, lambda: parts.search, parts.secret, chosen.web, parts.clock)
+        site = Site(
+            store=parts.store,
+            search=lambda: parts.search,
+            secret=parts.secret,
+            settings=chosen.web,
+            clock=parts.clock,
+            generation=lambda: live_generation(parts.home.index),
+        )
+        # The model takes seconds to load: before the first visitor comes, not while they wait.
+        threading.Thread(target=lambda: parts.search, daemon=True).start()
         where = (host or chosen.web.host, port or chosen.web.port)
         say(f"autoreader: http://{where[0]}:{where[1]}  (stop with Ctrl-C)")
         uvicorn.run(create_app(site), host=where[0], port=where[1], log_level="warning", server_header=False)
@@ -39,7 +50,7 @@ def serve(
 
 def schedule() -> None:
     """Run the daily flow on arXiv's schedule (22:45 US Eastern, Sunday to Thursday) until stopped."""
-    prepare_prefect(load_settings().home)
+    prepare_prefect(load_settings().home, log_level="INFO")
     from flows.schedule import CRON, TIMEZONE, serve_schedule
 
     say(f"autoreader: the daily flow runs at {CRON} ({TIMEZONE}); stop with SIGTERM")
