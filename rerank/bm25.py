@@ -36,13 +36,10 @@ class Bm25:
         column = self._columns.get(stem)
         return self._unknown_idf if column is None else float(self._idf[column])
 
-    def scores(self, queries: Sequence[str]) -> F32:
-        """Every passage's score for every query, of shape (queries, passages); the same words, the same score."""
-        return np.asarray((self._weigh(queries) @ self._by_stem).toarray(), dtype=np.float32)
-
-    def scores_of(self, query: str, passages: I64) -> F32:
-        """Some passages' scores for one query, in the order given."""
-        return np.asarray(self._by_passage[passages] @ self._weigh([query]).toarray()[0], dtype=np.float32)
+    def scores(self, queries: Sequence[str], passages: I64 | None = None) -> F32:
+        """Each passage's score for each query, of shape (queries, passages); for some passages in the order given."""
+        weights = self._by_stem if passages is None else self._by_passage[passages].T
+        return np.asarray((self._weigh(queries) @ weights).toarray(), dtype=np.float32)
 
     def _weigh(self, queries: Sequence[str]) -> Any:  # Any: scipy.sparse.csr_matrix, untyped
         from scipy.sparse import csr_matrix

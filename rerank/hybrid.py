@@ -9,7 +9,8 @@ import numpy as np
 from pipeline.digest import Ranked
 from pipeline.ports import F32, Candidate, Encoder, RankRequest
 from rerank.day import Day, lay_out
-from rerank.evidence import Evidence, weigh
+from rerank.evidence import weigh
+from rerank.objections import Subjects
 from rerank.quotes import Quotes
 from rerank.reader import Reading, rank_for
 from rerank.taste import taste
@@ -44,32 +45,40 @@ class HybridRanker:
 
 
 class _Topics:
-    """All topics that any reader wants or does not want, and their evidence."""
+    """All topics that any reader wants or does not want, and how the day relates to them."""
 
     def __init__(self, day: Day, encoder: Encoder, everyone: Sequence[Wishes]) -> None:
         self._day = day
-        texts = sorted(
-            {wish.topic for wishes in everyone for wish in wishes.wanted}
-            | {text for wishes in everyone for text in wishes.unwanted}
-        )
-        self._rows = {text: row for row, text in enumerate(texts)}
+        self._abstracts = day.abstracts
+        wanted = sorted({wish.topic for wishes in everyone for wish in wishes.wanted})
+        unwanted = sorted({text for wishes in everyone for text in wishes.unwanted} - set(wanted))
+        own_words = sorted({words for wishes in everyone for words in wishes.own_words})
+        topics = wanted + unwanted
         dimension = encoder.contract.dimension
-        self._vectors: F32 = encoder.encode_queries(texts) if texts else np.zeros((0, dimension), np.float32)
-        self._evidence: Evidence = weigh(day, texts, self._vectors)
+        self._vectors: F32 = encoder.encode_queries(topics) if topics else np.zeros((0, dimension), np.float32)
+        self._evidence = weigh(day, wanted, self._vectors[: len(wanted)])
+        self._words = day.bm25.scores(own_words, day.starts)
+        self._row_of_topic = {text: row for row, text in enumerate(topics)}
+        self._row_of_words = {text: row for row, text in enumerate(own_words)}
 
     def read(self, request: RankRequest, wishes: Wishes) -> Reading:
         """One reader's view of the day."""
-        wanted = [self._rows[wish.topic] for wish in wishes.wanted]
-        unwanted = [self._rows[text] for text in wishes.unwanted]
-        # A weight multiplies the odds: an interest of weight 2 needs half the evidence of one of weight 1.
+        wanted = [self._row_of_topic[wish.topic] for wish in wishes.wanted]
+        # A weight multiplies the odds: an interest of weight 2 needs half the odds of one of weight 1.
         weights = np.log([[wish.weight] for wish in wishes.wanted] or np.zeros((0, 1))).astype(np.float32)
         liked = tuple(paper for paper in request.liked if len(paper.vectors))
-        likings = taste(liked, request.disliked, self._day.abstracts)
-        verdict = judge(
-            self._evidence.best[wanted] + weights,
-            self._evidence.subject[wanted] + weights,
-            self._evidence.subject[unwanted],
-            likings,
-        )
+        likings = taste(liked, request.disliked, self._abstracts)
+        verdict = judge(self._evidence[wanted] + weights, self._subjects(wanted, wishes), likings)
         bylines = self._day.bylines.find(request.profile.authors)
         return Reading(request, liked, wishes, self._vectors[wanted], verdict, likings, bylines)
+
+    def _subjects(self, wanted: list[int], wishes: Wishes) -> Subjects:
+        topics = self._vectors[wanted]
+        negatives = self._vectors[[self._row_of_topic[text] for text in wishes.unwanted]]
+        words = [self._row_of_words[text] for text in wishes.own_words]
+        return Subjects(
+            wanted=topics @ self._abstracts.T,
+            unwanted=negatives @ self._abstracts.T,
+            between=negatives @ topics.T,
+            words=self._words[words],
+        )

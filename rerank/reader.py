@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.digest import Passage, Ranked
-from pipeline.ports import F32, I64, Candidate, RankRequest
+from pipeline.ports import F32, Candidate, RankRequest
 from rerank import reason
 from rerank.authors import Byline
 from rerank.day import Day
-from rerank.evidence import probability
+from rerank.evidence import probabilities
 from rerank.quotes import Quotes
 from rerank.taste import Taste
 from rerank.verdict import Verdict
@@ -51,57 +51,48 @@ class Reading:
         """Whether there is more than authors to rank by."""
         return bool(self.wishes.wanted or self.liked)
 
+    def interest(self, at: int) -> str:
+        """The interest that speaks loudest for a paper, as the reader wrote it; empty where likes alone decide."""
+        wish = int(self.verdict.interest[at])
+        return self.wishes.wanted[wish].written if wish >= 0 else ""
+
 
 def rank_for(day: Day, quotes: Quotes, reading: Reading) -> list[Ranked]:
     """The reader's eligible papers of the day, best first, papers of equal score by id."""
     ids = reading.request.eligible
     eligible = np.asarray([at for paper_id, at in day.positions.items() if paper_id in ids], dtype=np.int64)
-    scores = _scores(reading)
-    ordered = eligible[np.argsort(-scores[eligible], kind="stable")]
-    return [
-        _rank_fully(day, quotes, reading, int(at), float(scores[at]))
-        if place < HEAD or (place < _MOST_QUOTED and reading.verdict.log_odds[at] >= _GATE)
-        else _rank_briefly(day, quotes, reading, int(at), float(scores[at]))
-        for place, at in enumerate(ordered)
-    ]
+    scores, likely = _scores(reading), _probabilities(reading)
+    ranking = []
+    for place, at in enumerate(eligible[np.argsort(-scores[eligible], kind="stable")].tolist()):
+        is_head = place < HEAD or (place < _MOST_QUOTED and reading.verdict.log_odds[at] >= _GATE)
+        # Far down a paper gets its opening instead of a search for the best sentences, and a reason without a place.
+        passage = _quote(quotes, reading, at) if is_head else quotes.opening(at)
+        why = _explain(reading, at, passage if is_head else None)
+        ranking.append(
+            Ranked(
+                paper_id=day.candidates[at].paper.id,
+                score=float(scores[at]),
+                probability=likely[at],
+                why=why,
+                interest=reading.interest(at),
+                passage=passage,
+            )
+        )
+    return ranking
 
 
 def _scores(reading: Reading) -> F32:
     scores = reading.verdict.log_odds.copy()
-    followed: I64 = np.fromiter(reading.bylines, dtype=np.int64)
-    scores[followed] += np.float32(_FOLLOWED_SCORE)
+    scores[np.fromiter(reading.bylines, dtype=np.int64)] += np.float32(_FOLLOWED_SCORE)
     return scores
 
 
-def _probability(reading: Reading, at: int) -> float:
-    likely = probability(float(reading.verdict.log_odds[at])) if reading.has_wishes else 0.0
-    return max(likely, _FOLLOWED_PROBABILITY) if at in reading.bylines else likely
-
-
-def _rank_fully(day: Day, quotes: Quotes, reading: Reading, at: int, score: float) -> Ranked:
-    wish = int(reading.verdict.interest[at])
-    passage = _quote(quotes, reading, at)
-    return Ranked(
-        paper_id=day.candidates[at].paper.id,
-        score=score,
-        probability=_probability(reading, at),
-        why=_explain(reading, at, passage),
-        interest=reading.wishes.wanted[wish].written if wish >= 0 else "",
-        passage=passage,
-    )
-
-
-def _rank_briefly(day: Day, quotes: Quotes, reading: Reading, at: int, score: float) -> Ranked:
-    """A paper far down: its opening instead of a search for the best sentences, and no more than the interest."""
-    wish = int(reading.verdict.interest[at])
-    return Ranked(
-        paper_id=day.candidates[at].paper.id,
-        score=score,
-        probability=_probability(reading, at),
-        why=reason.NOTHING_KNOWN if reading.is_told_nothing else reason.NO_MATCH,
-        interest=reading.wishes.wanted[wish].written if wish >= 0 else "",
-        passage=quotes.opening(at),
-    )
+def _probabilities(reading: Reading) -> list[float]:
+    log_odds = reading.verdict.log_odds
+    likely = probabilities(log_odds) if reading.has_wishes else np.zeros(len(log_odds))
+    followed = np.fromiter(reading.bylines, dtype=np.int64)
+    likely[followed] = np.maximum(likely[followed], _FOLLOWED_PROBABILITY)
+    return likely.tolist()
 
 
 def _quote(quotes: Quotes, reading: Reading, at: int) -> Passage | None:
@@ -118,19 +109,19 @@ def _quote(quotes: Quotes, reading: Reading, at: int) -> Passage | None:
 def _explain(reading: Reading, at: int, passage: Passage | None) -> str:
     if reading.is_told_nothing:
         return reason.NOTHING_KNOWN
+    if not reading.has_wishes and at not in reading.bylines:
+        return reason.NOT_FOLLOWED
     parts = [reason.followed(reading.bylines[at])] if at in reading.bylines else []
     return reason.sentence([*parts, _of_interest(reading, at, passage), *_of_taste(reading, at)])
 
 
 def _of_interest(reading: Reading, at: int, passage: Passage | None) -> str:
-    wish, negative = int(reading.verdict.interest[at]), int(reading.verdict.negative[at])
-    if wish < 0 or passage is None:
+    written, odds = reading.interest(at), reading.verdict.log_odds[at]
+    if (negative := int(reading.verdict.negative[at])) >= 0:
+        return reason.unwanted(reading.wishes.unwanted[negative])
+    if not written or odds <= _UNRELATED:
         return ""
-    written = reading.wishes.wanted[wish].written
-    if negative >= 0:
-        return reason.unwanted(written, reading.wishes.unwanted[negative])
-    odds = reading.verdict.log_odds[at]
-    return reason.matched(written, passage, is_close=bool(odds >= _GATE)) if odds > _UNRELATED else ""
+    return reason.matched(written, passage, is_close=bool(odds >= _GATE))
 
 
 def _of_taste(reading: Reading, at: int) -> list[str]:

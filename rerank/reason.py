@@ -11,6 +11,7 @@ from rerank.passage import shorten
 _LONGEST_QUOTE = 90
 NOTHING_KNOWN = "Nothing to go by yet: add an interest, like a paper or follow an author."
 NO_MATCH = "Not close to anything you asked for."
+NOT_FOLLOWED = "Not by anyone you follow."
 
 
 def place(passage: Passage) -> str:
@@ -19,6 +20,8 @@ def place(passage: Passage) -> str:
         return "in the abstract"
     # A chunk's section is the path of its headings; the last one is where the reader has to look.
     section = passage.section.rsplit(" > ", 1)[-1].strip()
+    if section.lower() == "abstract":  # the PDF's own, where it differs from the record's
+        return f"in the abstract, page {passage.page}"
     if number := re.match(r"(?:section\s+)?(\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)(?=[\s.:]|$)", section, re.IGNORECASE):
         return f"in section {number[1]}, page {passage.page}"
     return f"in {quote(section)}, page {passage.page}" if section else f"on page {passage.page}"
@@ -36,14 +39,15 @@ def followed(byline: Byline) -> str:
     return f"by {byline.printed}; you follow {byline.followed}"
 
 
-def matched(interest: str, passage: Passage, *, is_close: bool) -> str:
-    """A paper that an interest speaks for, strongly or not."""
-    return f"{'matches' if is_close else 'distantly related to'} {quote(interest)} {place(passage)}"
+def matched(interest: str, passage: Passage | None, *, is_close: bool) -> str:
+    """A paper that an interest speaks for, strongly or not; where, if a passage was looked for and found."""
+    text = f"{'matches' if is_close else 'distantly related to'} {quote(interest)}"
+    return f"{text} {place(passage)}" if passage else text
 
 
-def unwanted(interest: str, negative: str) -> str:
-    """A paper that an interest and a negative claim."""
-    return f"touches {quote(interest)}, but is about {quote(negative)}, which you do not want"
+def unwanted(negative: str) -> str:
+    """A paper that a negative overrules."""
+    return f"is about {quote(negative)}, which you do not want"
 
 
 def similar(title: str, *, is_close: bool) -> str:

@@ -14,9 +14,10 @@ NEAREST = 3
 # nearest), four fifths of the day's others are farther away.
 NEUTRAL = 0.42
 LIFT = 12.0  # log-odds a unit of cosine, the same as an interest's
-# Likes alone: the slope is a balanced logistic fit's; the border lets 3 % of a day's other papers pass.
+# Likes alone: a balanced logistic fit's slope for 2 to 5 likes, and its border (.42) moved to the prior that
+# `rerank.evidence` assumes, one paper in five.
 ALONE = 18.0
-BORDER = 0.55
+BORDER = 0.5
 REPELLED = 0.55  # how near to a disliked paper a paper must be before it suffers; chosen, not fitted
 
 

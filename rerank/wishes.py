@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.subscriber import Profile
+from rerank.words import split_words, stem, stems
 
 # "graph learning, but not for molecules", "optimisation; except evolutionary algorithms". A comma, semicolon or "but"
 # has to come first: "deep learning, not only for images" and "learning without labels" want what they name.
@@ -33,15 +34,24 @@ class Wishes:
     wanted: tuple[Wish, ...]
     unwanted: tuple[str, ...]
 
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """Of each negative the words that no interest holds too, e.g. `speech` of "speech translation"."""
+        shared = frozenset().union(*(stems(wish.topic) for wish in self.wanted))
+        return tuple(
+            " ".join(word for word in split_words()(text) if stem(word) not in shared) for text in self.unwanted
+        )
+
 
 def read_wishes(profile: Profile) -> Wishes:
     """Parts the exceptions within interests from what is wanted, and takes the "not" off the negatives."""
     wanted: list[Wish] = []
     unwanted = [_bare(text) for text in profile.negatives]
     for interest in profile.interests:
-        topic, *exceptions = (part.strip(" ,;.()") for part in _EXCEPTION.split(interest.text))
+        written = " ".join(interest.text.split())
+        topic, *exceptions = (part.strip(" ,;.()") for part in _EXCEPTION.split(written))
         if topic and interest.weight > 0:
-            wanted.append(Wish(" ".join(interest.text.split()), topic, interest.weight))
+            wanted.append(Wish(written, topic, interest.weight))
             unwanted += [_bare(text) for text in exceptions]
     return Wishes(tuple(wanted), tuple(dict.fromkeys(text for text in unwanted if text)))
 
