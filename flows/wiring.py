@@ -14,12 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.chunk import CHUNKER
-
 from flows.clocks import SystemClock
 from pipeline.arxiv_source import Calendar, load_calendar
 from pipeline.blobs import Blobs, write_atomically
 from pipeline.candidates import Vectors
+from pipeline.chunk import CHUNKER
 from pipeline.config import Settings
 from pipeline.ports import (
     Clock,
@@ -32,7 +31,7 @@ from pipeline.ports import (
     TextExtractor,
     VectorShards,
 )
-from pipeline.stages import Progress, Selection, Sender, StageContext, no_progress
+from pipeline.stages import EMBEDDED_AS, Progress, Selection, Sender, StageContext, no_progress
 from pipeline.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ class Parts:
         """The embedding model."""
         from index import open_encoder
 
-        return open_encoder(self.settings.index, CHUNKER)
+        return open_encoder(self.settings.index, f"{CHUNKER} {EMBEDDED_AS}")
 
     @cached_property
     def shards(self) -> VectorShards:

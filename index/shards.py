@@ -35,6 +35,10 @@ class FileShards:
         write_atomically(self._folder / name, content)
         return Shard(id=0, contract_key=contract.key, path=name, rows=len(chunk_ids), sha256=sha256)
 
+    def is_there(self, shard: Shard) -> bool:
+        """Whether the file still exists; what it holds is `read`'s to judge."""
+        return (self._folder / shard.path).is_file()
+
     def read(self, shard: Shard) -> tuple[I64, F32]:
         """Chunk ids and vectors (float32) of one file; its checksum is verified once per state of the file.
 

@@ -132,6 +132,10 @@ class VectorShards(Protocol):
         """Stores a new file durably and describes it (its `id` is 0)."""
         ...
 
+    def is_there(self, shard: Shard) -> bool:
+        """Whether the file still exists."""
+        ...
+
     def read(self, shard: Shard) -> tuple[I64, F32]:
         """Chunk ids and vectors of one file. Raises IndexStateError where it is gone or altered."""
         ...

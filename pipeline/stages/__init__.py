@@ -10,7 +10,7 @@ from pipeline.stages.chunking import chunk_papers
 from pipeline.stages.compose import Selection, compose_issues
 from pipeline.stages.context import Progress, StageContext, no_progress
 from pipeline.stages.download import download_papers
-from pipeline.stages.embed import embed_chunks
+from pipeline.stages.embed import EMBEDDED_AS, embed_chunks
 from pipeline.stages.harvest import HarvestReport, HarvestRequest, harvest_day
 from pipeline.stages.index import build_index
 from pipeline.stages.rank import rank_subscribers
@@ -18,6 +18,7 @@ from pipeline.stages.read import read_papers
 from pipeline.stages.send import Sender, SendReport, send_outbox
 
 __all__ = [
+    "EMBEDDED_AS",
     "HarvestReport",
     "HarvestRequest",
     "Progress",

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from pipeline.ports import Encoder, VectorShards
 from pipeline.stages.context import StageContext
 
+logger = logging.getLogger(__name__)
+
+# What of a chunk is embedded: the paper's title says what a passage is about that does not repeat it. Part of the
+# embedding contract, like the chunker.
+EMBEDDED_AS = "title. text"
 _BATCH = 2048  # chunks a shard file: what a killed run loses at most
 
 
@@ -18,6 +25,7 @@ def embed_chunks(
     day must not wait for an archive that was loaded from a file.
     """
     contract = encoder.contract
+    _forget_lost(context, shards, contract.key)
     with context.store.read() as work:
         total = work.vectors.count_to_embed(contract.key, is_announced=is_announced)
     done = 0
@@ -27,8 +35,19 @@ def embed_chunks(
             chunks = work.vectors.to_embed(contract.key, batch, is_announced=is_announced)
         if not chunks:
             return done
-        ids = [chunk.id for chunk in chunks]
-        shard = shards.write(contract, ids, encoder.encode_passages([chunk.text for chunk in chunks]))
+        ids = [chunk_id for chunk_id, _ in chunks]
+        shard = shards.write(contract, ids, encoder.encode_passages([text for _, text in chunks]))
         with context.store.begin() as work:
             work.vectors.add_shard(shard, ids)
         done += len(chunks)
+
+
+def _forget_lost(context: StageContext, shards: VectorShards, contract_key: str) -> None:
+    """Files that somebody deleted (a damaged one, say) are made anew, as the error about them promises."""
+    with context.store.read() as work:
+        lost = [shard for shard in work.vectors.shards(contract_key) if not shards.is_there(shard)]
+    if lost:
+        logger.warning("%d vector files are gone; their passages are embedded again", len(lost))
+        with context.store.begin() as work:
+            for shard in lost:
+                work.vectors.forget(shard.id)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select
 
 from pipeline.batches import batched
-from pipeline.document import Chunk
 from pipeline.ports import Shard
 from pipeline.tables import chunks, events, papers, shards, vectors
 
@@ -21,18 +20,15 @@ class VectorRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def to_embed(self, contract_key: str, limit: int, *, is_announced: bool = False) -> list[Chunk]:
-        """Chunks without a vector of this contract, oldest first; only id, paper and text are filled.
+    def to_embed(self, contract_key: str, limit: int, *, is_announced: bool = False) -> list[tuple[int, str]]:
+        """Chunks without a vector of this contract, oldest first, to be embedded as `title. text`.
 
         With `is_announced` only those of papers that came by an announcement: the others can wait.
         """
-        columns = (chunks.c.id, chunks.c.paper_id, chunks.c.version, chunks.c.ordinal, chunks.c.text)
+        columns = (chunks.c.id, papers.c.title, chunks.c.text)
         query = _without_vector(select(*columns), contract_key, is_announced=is_announced)
-        query = query.order_by(chunks.c.id).limit(limit)
-        return [
-            Chunk(row.paper_id, row.version, row.ordinal, "", 0, row.text, id=row.id)
-            for row in self._connection.execute(query)
-        ]
+        query = query.join(papers, papers.c.id == chunks.c.paper_id).order_by(chunks.c.id).limit(limit)
+        return [(row.id, f"{row.title}. {row.text}") for row in self._connection.execute(query)]
 
     def count_to_embed(self, contract_key: str, *, is_announced: bool = False) -> int:
         """How many chunks `to_embed` would go through."""
@@ -54,6 +50,11 @@ class VectorRows:
                 for chunk_id in chunk_ids
             ],
         )
+
+    def forget(self, shard_id: int) -> None:
+        """Drops a file that is gone: its chunks are without a vector again."""
+        self._connection.execute(delete(vectors).where(vectors.c.shard_id == shard_id))
+        self._connection.execute(delete(shards).where(shards.c.id == shard_id))
 
     def shards(self, contract_key: str) -> list[Shard]:
         """All files of a contract that still hold a live vector, oldest first."""

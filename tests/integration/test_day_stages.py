@@ -154,6 +154,18 @@ def test_a_day_that_waits_is_read_but_not_mailed(arxiv: LoopbackArxiv, tmp_path:
     assert (waiting.state, waiting.digests, waiting.pages) == (DayState.UNCHECKED, (), 2)
 
 
+def test_a_vector_file_that_was_deleted_is_made_anew(parts: Parts) -> None:
+    run_day(parts)
+    (lost,) = parts.home.vectors.rglob("*.npy")
+    kept = lost.read_bytes()
+    lost.unlink()
+
+    again = run_day(parts)
+
+    assert again.done["embed"] > 0
+    assert lost.read_bytes() == kept
+
+
 @dataclass
 class FlakyTransport:
     """Takes messages until it is told to fail; remembers what it took."""

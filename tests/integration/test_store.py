@@ -161,7 +161,7 @@ def test_replaced_chunks_get_new_ids_and_lose_their_vectors(store: Store) -> Non
         (second,) = work.reading.chunks_of(["2611.00001"])
         assert second.id > first.id
         assert (second.box, second.text) == (Box(1, 2, 3, 4), "words")
-        assert [one.id for one in work.vectors.to_embed("k", 10)] == [second.id]
+        assert work.vectors.to_embed("k", 10) == [(second.id, "A study numbered 2611.00001. words")]
         assert work.vectors.shards("k") == []
 
 
