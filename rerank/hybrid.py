@@ -49,7 +49,6 @@ class _Topics:
 
     def __init__(self, day: Day, encoder: Encoder, everyone: Sequence[Wishes]) -> None:
         self._day = day
-        self._abstracts = day.abstracts
         wanted = sorted({wish.topic for wishes in everyone for wish in wishes.wanted})
         unwanted = sorted({text for wishes in everyone for text in wishes.unwanted} - set(wanted))
         own_words = sorted({words for wishes in everyone for words in wishes.own_words})
@@ -57,6 +56,8 @@ class _Topics:
         dimension = encoder.contract.dimension
         self._vectors: F32 = encoder.encode_queries(topics) if topics else np.zeros((0, dimension), np.float32)
         self._evidence = weigh(day, wanted, self._vectors[: len(wanted)])
+        self._abstracts = day.abstracts
+        self._cosines = self._vectors @ self._abstracts.T
         self._words = day.bm25.scores(own_words, day.starts)
         self._row_of_topic = {text: row for row, text in enumerate(topics)}
         self._row_of_words = {text: row for row, text in enumerate(own_words)}
@@ -73,12 +74,10 @@ class _Topics:
         return Reading(request, liked, wishes, self._vectors[wanted], verdict, likings, bylines)
 
     def _subjects(self, wanted: list[int], wishes: Wishes) -> Subjects:
-        topics = self._vectors[wanted]
-        negatives = self._vectors[[self._row_of_topic[text] for text in wishes.unwanted]]
-        words = [self._row_of_words[text] for text in wishes.own_words]
+        unwanted = [self._row_of_topic[text] for text in wishes.unwanted]
         return Subjects(
-            wanted=topics @ self._abstracts.T,
-            unwanted=negatives @ self._abstracts.T,
-            between=negatives @ topics.T,
-            words=self._words[words],
+            wanted=self._cosines[wanted],
+            unwanted=self._cosines[unwanted],
+            between=self._vectors[unwanted] @ self._vectors[wanted].T,
+            words=self._words[[self._row_of_words[text] for text in wishes.own_words]],
         )

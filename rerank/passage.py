@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.digest import Passage
@@ -14,56 +15,61 @@ MAX_CHARS = 420
 _MOST_SENTENCES = 3
 # What a sentence more has to bring: a tenth of the interest's weight. Without it a longer window always wins.
 _SENTENCE_COST = 0.1
-_FEWEST_LETTERS = 0.6  # below this share a "sentence" is a formula, a table row or a list of numbers
+_SYMBOLS_COST = 0.5
+_NO_LETTER = re.compile(r"[^\w\s]|[\d_]")
+# Of a sentence's characters, white space included; below it is a formula, a table row or a list of numbers.
+_FEWEST_LETTERS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a chunk and the stems it holds."""
+    """One sentence of a chunk and the stems it holds; `is_prose` where it is words and begins as a sentence does."""
 
     text: str
     stems: frozenset[str]
+    is_prose: bool
 
-    @property
-    def is_prose(self) -> bool:
-        """Whether it is made of words rather than symbols, and begins where a sentence begins."""
-        letters = sum(letter.isalpha() or letter.isspace() for letter in self.text)
-        return letters >= _FEWEST_LETTERS * len(self.text) and not self.text[:1].islower()
+    @classmethod
+    def parse(cls, text: str) -> Sentence:
+        """Reads one sentence, white space made single."""
+        text = " ".join(text.split())
+        letters = len(text) - len(_NO_LETTER.findall(text))
+        return cls(text, stems(text), letters >= _FEWEST_LETTERS * len(text) and not text[:1].islower())
 
 
 def sentences_of(chunk: Chunk) -> tuple[Sentence, ...]:
     """A chunk's sentences, in order."""
-    texts = (" ".join(chunk.text[start:end].split()) for start, end in split_sentences(chunk.text))
-    return tuple(Sentence(text, stems(text)) for text in texts)
+    return tuple(Sentence.parse(chunk.text[start:end]) for start, end in split_sentences(chunk.text))
 
 
-def narrow(
-    chunk: Chunk, sentences: Sequence[Sentence], wanted: frozenset[str], weight: Callable[[str], float]
-) -> Passage:
-    """The one to three neighbouring sentences, at most 420 characters, that hold most of the wanted stems.
+def narrow(chunk: Chunk, sentences: Sequence[Sentence], shares: Mapping[str, float]) -> Passage:
+    """The one to three neighbouring sentences, at most 420 characters, that answer best.
 
-    Stems count by `weight`, each once; fewer sentences win over more that bring little, earlier over later.
-    Sentences are whole unless a single one is too long, which is then cut between two words.
+    `shares` are the wanted stems with the part of the whole each one is worth; a stem counts once. Fewer sentences win
+    over more that bring little, prose over formulas, earlier over later. Sentences are whole unless a single one is
+    too long, which is then cut between two words.
     """
-    total = sum(sorted(weight(stem) for stem in wanted)) or 1.0
-    best_text, best_worth = "", float("-inf")
-    for start in range(len(sentences)):
-        for end in range(start + 1, min(start + _MOST_SENTENCES, len(sentences)) + 1):
-            window = sentences[start:end]
-            text = " ".join(sentence.text for sentence in window)
-            if len(text) > MAX_CHARS and end > start + 1:
-                break
-            found = frozenset().union(*(sentence.stems for sentence in window)) & wanted
-            worth = sum(sorted(weight(stem) for stem in found)) / total - _SENTENCE_COST * (end - start - 1)
-            worth -= sum(0.5 for sentence in window if not sentence.is_prose)
-            if worth > best_worth:
-                best_text, best_worth = text, worth
-    return Passage(shorten(best_text, MAX_CHARS), chunk.section, chunk.page, chunk.box, chunk.id)
+    windows = [
+        sentences[start:end]
+        for start in range(len(sentences))
+        for end in range(start + 1, min(start + _MOST_SENTENCES, len(sentences)) + 1)
+        if end == start + 1 or sum(len(one.text) + 1 for one in sentences[start:end]) <= MAX_CHARS + 1
+    ]
+    best = max(windows, key=lambda window: _worth(window, shares), default=())
+    text = shorten(" ".join(sentence.text for sentence in best), MAX_CHARS)
+    return Passage(text, chunk.section, chunk.page, chunk.box, chunk.id)
+
+
+def _worth(window: Sequence[Sentence], shares: Mapping[str, float]) -> float:
+    found = sum(share for stem, share in shares.items() if any(stem in sentence.stems for sentence in window))
+    symbols = sum(not sentence.is_prose for sentence in window)
+    return found - _SENTENCE_COST * (len(window) - 1) - _SYMBOLS_COST * symbols
 
 
 def opening(chunk: Chunk) -> Passage:
     """The chunk's first sentence."""
-    return narrow(chunk, sentences_of(chunk)[:1], frozenset(), lambda _: 0.0)
+    start, end = next(split_sentences(chunk.text), (0, 0))
+    return narrow(chunk, [Sentence.parse(chunk.text[start:end])], {})
 
 
 def shorten(text: str, length: int) -> str:

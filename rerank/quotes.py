@@ -50,4 +50,9 @@ class Quotes:
             return None
         if row not in self._sentences:
             self._sentences[row] = sentences_of(chunk)
-        return narrow(chunk, self._sentences[row], stems(text), self._day.bm25.weight)
+        return narrow(chunk, self._sentences[row], self._shares(text))
+
+    def _shares(self, text: str) -> dict[str, float]:
+        weights = {stem: self._day.bm25.weight(stem) for stem in sorted(stems(text))}
+        total = sum(weights.values())
+        return {stem: weight / total for stem, weight in weights.items()}

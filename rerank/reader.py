@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.digest import Passage, Ranked
 from pipeline.ports import F32, Candidate, RankRequest
@@ -17,10 +18,10 @@ from rerank.taste import Taste
 from rerank.verdict import Verdict
 from rerank.wishes import Wishes
 
-HEAD = 20  # papers of a ranking that are given a passage and a full reason, besides all that pass the gate
+HEAD = 20  # papers of a ranking that always get a passage and a full reason; up to 50 where they pass the gate
 _MOST_QUOTED = 50  # no digest is longer
-_GATE = 0.0  # log-odds of one half
-_UNRELATED = -3.0  # log-odds of a twentieth: naming the interest would suggest a relation that is not there
+_GATE = 0.0  # log-odds from which a paper is recommended
+_UNRELATED = -3.0  # log-odds (of 1 in 20) below which naming the interest would suggest a relation that is not there
 _FOLLOWED_SCORE = 50.0  # lifts a followed author's paper above all others, whose scores are -20 to 20
 _FOLLOWED_PROBABILITY = 0.95
 _WORTH_TELLING = 0.6  # cosine from which a liked paper is named beside a matching interest
@@ -61,10 +62,10 @@ def rank_for(day: Day, quotes: Quotes, reading: Reading) -> list[Ranked]:
     """The reader's eligible papers of the day, best first, papers of equal score by id."""
     ids = reading.request.eligible
     eligible = np.asarray([at for paper_id, at in day.positions.items() if paper_id in ids], dtype=np.int64)
-    scores, likely = _scores(reading), _probabilities(reading)
+    scores, likely, odds = _scores(reading), _probabilities(reading), reading.verdict.log_odds.tolist()
     ranking = []
     for place, at in enumerate(eligible[np.argsort(-scores[eligible], kind="stable")].tolist()):
-        is_head = place < HEAD or (place < _MOST_QUOTED and reading.verdict.log_odds[at] >= _GATE)
+        is_head = place < HEAD or (place < _MOST_QUOTED and odds[at] >= _GATE)
         # Far down a paper gets its opening instead of a search for the best sentences, and a reason without a place.
         passage = _quote(quotes, reading, at) if is_head else quotes.opening(at)
         why = _explain(reading, at, passage if is_head else None)
@@ -81,9 +82,11 @@ def rank_for(day: Day, quotes: Quotes, reading: Reading) -> list[Ranked]:
     return ranking
 
 
-def _scores(reading: Reading) -> F32:
-    scores = reading.verdict.log_odds.copy()
-    scores[np.fromiter(reading.bylines, dtype=np.int64)] += np.float32(_FOLLOWED_SCORE)
+def _scores(reading: Reading) -> NDArray[np.float64]:
+    # Rounded, so that the last bits of a matrix product, which vary with the machine and the number of readers, never
+    # decide between papers that are equal.
+    scores = np.asarray(reading.verdict.log_odds, dtype=np.float64).round(4)
+    scores[np.fromiter(reading.bylines, dtype=np.int64)] += _FOLLOWED_SCORE
     return scores
 
 
@@ -92,7 +95,7 @@ def _probabilities(reading: Reading) -> list[float]:
     likely = probabilities(log_odds) if reading.has_wishes else np.zeros(len(log_odds))
     followed = np.fromiter(reading.bylines, dtype=np.int64)
     likely[followed] = np.maximum(likely[followed], _FOLLOWED_PROBABILITY)
-    return likely.tolist()
+    return [float(one) for one in likely]
 
 
 def _quote(quotes: Quotes, reading: Reading, at: int) -> Passage | None:
