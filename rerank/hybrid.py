@@ -37,7 +37,7 @@ class HybridRanker:
         day = lay_out(candidates, self._encoder.contract.dimension)
         everyone = [read_wishes(request.profile) for request in requests]
         topics = _Topics(day, self._encoder, everyone)
-        quotes = Quotes(day)
+        quotes = Quotes(day, self._encoder)
         return [
             rank_for(day, quotes, topics.read(request, wishes))
             for request, wishes in zip(requests, everyone, strict=True)

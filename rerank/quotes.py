@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from pipeline.digest import Passage
-from pipeline.ports import F32
+from pipeline.document import Chunk
+from pipeline.ports import F32, Encoder
 from rerank.day import Day
 from rerank.evidence import weigh_passages
-from rerank.passage import Sentence, narrow, opening, sentences_of
+from rerank.passage import Question, Sentence, narrow, opening, sentences_of
 from rerank.words import stems
 
 # Full text is what the reader cannot see on arXiv's listing: a passage of it is preferred where its evidence is at most
@@ -16,13 +19,23 @@ from rerank.words import stems
 _NEARLY = 0.6
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A text to be answered and its vector, of shape (dimension,)."""
+
+    text: str
+    vector: F32
+
+
 class Quotes:
     """A day's quotable passages; each is looked for once, however many readers share an interest."""
 
-    def __init__(self, day: Day) -> None:
+    def __init__(self, day: Day, encoder: Encoder) -> None:
         self._day = day
+        self._encoder = encoder
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
-        self._quoted: dict[tuple[str, int], Passage | None] = {}
+        self._vectors: dict[int, F32] = {}
+        self._quoted: dict[tuple[str, int, bool], Passage | None] = {}
         self._openings: dict[int, Passage | None] = {}
 
     def opening(self, paper: int) -> Passage | None:
@@ -32,25 +45,34 @@ class Quotes:
             self._openings[paper] = opening(chunk) if chunk else None
         return self._openings[paper]
 
-    def answer(self, paper: int, text: str, vector: F32) -> Passage | None:
-        """The best passage of a paper for a text with this vector; None where the paper has no text."""
-        key = (text, paper)
+    def answer(self, paper: int, topic: Topic, *, by_meaning: bool = False) -> Passage | None:
+        """The best passage of a paper for a topic; None where the paper has no text.
+
+        Its sentences are chosen by the topic's words, and by their meaning too where that is worth encoding them.
+        """
+        key = (topic.text, paper, by_meaning)
         if key not in self._quoted:
-            self._quoted[key] = self._narrow(self._best_row(paper, text, vector), text)
+            row = self._best_row(paper, topic)
+            chunk = self._day.chunks[row]
+            self._quoted[key] = self._narrow(chunk, row, topic, by_meaning=by_meaning) if chunk else None
         return self._quoted[key]
 
-    def _best_row(self, paper: int, text: str, vector: F32) -> int:
+    def _best_row(self, paper: int, topic: Topic) -> int:
         rows = self._day.rows_of(paper)
-        odds = weigh_passages(self._day, text, vector, rows)
+        odds = weigh_passages(self._day, topic.text, topic.vector, rows)
         body = int(odds[1:].argmax()) + 1 if len(rows) > 1 else 0
         return int(rows[body if odds[body] >= odds[0] - _NEARLY else int(np.argmax(odds))])
 
-    def _narrow(self, row: int, text: str) -> Passage | None:
-        if (chunk := self._day.chunks[row]) is None:
-            return None
+    def _narrow(self, chunk: Chunk, row: int, topic: Topic, *, by_meaning: bool) -> Passage:
         if row not in self._sentences:
             self._sentences[row] = sentences_of(chunk)
-        return narrow(chunk, self._sentences[row], self._shares(text))
+        nearness = (self._vectors_of(row) @ topic.vector).tolist() if by_meaning else ()
+        return narrow(chunk, self._sentences[row], Question(self._shares(topic.text), nearness))
+
+    def _vectors_of(self, row: int) -> F32:
+        if row not in self._vectors:
+            self._vectors[row] = self._encoder.encode_passages([one.text for one in self._sentences[row]])
+        return self._vectors[row]
 
     def _shares(self, text: str) -> dict[str, float]:
         weights = {stem: self._day.bm25.weight(stem) for stem in sorted(stems(text))}
