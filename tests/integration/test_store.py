@@ -15,14 +15,33 @@ from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocum
 from pipeline.store import Store, open_store
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
 from tests.fakes.papers import make_paper, make_version
+from tests.fakes.postgres import empty, is_at_hand, running_postgres
 
 DAY = date(2026, 11, 17)
 NOW = datetime(2026, 11, 17, 13, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not is_at_hand():
+        pytest.skip("no PostgreSQL: install Debian's, or name one in TEST_POSTGRES_URL")
+    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind that is supported."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'autoreader.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    empty(found)
+    return found
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
     yield opened
     opened.close()
 
@@ -290,10 +309,10 @@ def test_a_watermark_belongs_to_its_categories(store: Store) -> None:
         assert work.days.watermark(("cs.IR",)) is None
 
 
-def test_opening_again_migrates_nothing_and_keeps_everything(store: Store, tmp_path: Path) -> None:
+def test_opening_again_migrates_nothing_and_keeps_everything(store: Store, url: str) -> None:
     announce(store)
 
-    again = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
+    again = open_store(url)
 
     with again.read() as work:
         assert work.papers.count() == 1
