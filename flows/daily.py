@@ -46,6 +46,6 @@ def daily(day: date | None = None, parts: Parts | None = None) -> DayReport:
     with open_parts(settings, progress=no_progress) as own, exclusive_run(own.home.lock):
         report = run_day(own, day, run_as_task)
     log_report(report)
-    if report.state is DayState.AWAITING:
-        raise SourceUnavailableError(f"{report.day}: {report.state.value}: {report.reason}")
+    if report.waits_for and report.state is not DayState.NO_ANNOUNCEMENT:
+        raise SourceUnavailableError(f"{report.day}: {report.state.value}: {report.waits_for}")
     return report

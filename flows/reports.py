@@ -36,7 +36,7 @@ def report_json(report: DayReport, home: Home, ledger: list[LedgerLine]) -> dict
     return {
         "date": report.day.isoformat(),
         "state": report.state.value,
-        "reason": report.reason,
+        "reason": report.waits_for or report.reason,
         "papers": report.papers,
         "pages": report.pages,
         "chunks": report.chunks,

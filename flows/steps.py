@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from flows.wiring import Parts
@@ -27,6 +27,10 @@ from pipeline.stages import (
     send_outbox,
 )
 from pipeline.store import UnitOfWork
+
+# Announcements are at 20:00 US Eastern, OAI-PMH has them at about 22:30
+# (docs/decisions/0004).
+_OAI_AFTER = timedelta(hours=2, minutes=30)
 
 
 class StepRunner(Protocol):
@@ -64,6 +68,7 @@ class DayReport:
     subscribers: int = 0
     digests: tuple[SentDigest, ...] = ()
     sending: SendReport = field(default_factory=SendReport)
+    waits_for: str = ""  # why the day's digests are not made yet
     done: dict[str, int] = field(default_factory=dict)  # what this run had to do, by step
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -93,7 +98,7 @@ def run_day(parts: Parts, day: date | None = None, run: StepRunner = run_plainly
     Raises SourceError where arXiv cannot be asked at all; nothing of its answer is stored then.
     """
     timed = _Timed(run)
-    day = day or parts.calendar.latest_day(parts.clock.now())
+    day = day or newest_day(parts)
     harvest: HarvestReport = timed(
         "harvest", lambda: harvest_day(parts.context, parts.source, harvest_request(parts, day))
     )
@@ -103,7 +108,7 @@ def run_day(parts: Parts, day: date | None = None, run: StepRunner = run_plainly
         timed("compose", lambda: _compose(parts, day))
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
     timed.done["harvest"] = harvest.new_events
-    return _report(parts, day, timed, sending)
+    return replace(_report(parts, day, timed, sending), waits_for=harvest.wait_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,11 @@ def backfill_days(
         _compose(parts, day)
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
     return BackfillReport(tuple(_report(parts, day, timed, sending) for day in days), timed.seconds)
+
+
+def newest_day(parts: Parts) -> date:
+    """The newest listing that OAI-PMH can have: before it is published, the one before is still the newest."""
+    return parts.calendar.latest_day(parts.clock.now() - _OAI_AFTER)
 
 
 def ingest(parts: Parts, until: date, run: StepRunner) -> None:

@@ -10,7 +10,7 @@ from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table
 from flows.lock import exclusive_run
 from flows.prefect_env import prepare_prefect
 from flows.reports import backfill_json, day_table, digest_lines, ledger_json, report_json
-from flows.steps import DayReport
+from flows.steps import DayReport, newest_day
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
 from pipeline.digest import DayState
@@ -58,11 +58,11 @@ def _show(parts: Parts, report: DayReport, *, as_json: bool) -> None:
 
 def exit_code(report: DayReport) -> ExitCode:
     """3 where arXiv or subscribers are still missing; says which."""
-    if report.state is DayState.AWAITING:
-        say(f"{report.day}: awaiting arXiv: {report.reason}. Run it again later; nothing is lost.")
-        return ExitCode.NOTHING
     if report.state is DayState.NO_ANNOUNCEMENT:
         say(f"{report.day}: {report.reason}")
+        return ExitCode.NOTHING
+    if report.waits_for:
+        say(f"{report.day}: awaiting arXiv: {report.waits_for}. Run it again later; nothing is lost.")
         return ExitCode.NOTHING
     if not report.subscribers:
         say("no subscribers: nothing to mail. Add one: autoreader subscribe you@example.org --interest '...'")
@@ -84,7 +84,7 @@ def backfill(
     from flows.backfill import backfill as backfill_flow
 
     with progress_bars() as progress, open_parts(settings, progress=progress) as parts:
-        last = parse_day(until) if until else parts.calendar.latest_day(parts.clock.now())
+        last = parse_day(until) if until else newest_day(parts)
         days = parts.calendar.days_between(first, last)
         if not days:
             raise UsageError(f"arXiv announced nothing between {first} and {last}")

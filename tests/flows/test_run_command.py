@@ -18,7 +18,7 @@ from pipeline.arxiv_source import load_calendar
 from tests.fakes.papers import make_sample, make_version, print_sample
 
 pytestmark = pytest.mark.slow
-TODAY = load_calendar().latest_day(datetime.now(UTC))
+TODAY = load_calendar().latest_day(datetime.now(UTC) - timedelta(hours=2, minutes=30))
 
 
 @pytest.fixture

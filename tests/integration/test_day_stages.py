@@ -12,7 +12,7 @@ import pytest
 
 from flows.demo.loopback import LoopbackArxiv
 from flows.demo.sample import PdfQuirk, SampleDay
-from flows.steps import DayReport, run_day
+from flows.steps import DayReport, newest_day, run_day
 from flows.wiring import Parts
 from pipeline.digest import DayState, OutboxState
 from pipeline.errors import DeliveryUnknownError, MailError
@@ -152,6 +152,15 @@ def test_a_day_that_waits_is_read_but_not_mailed(arxiv: LoopbackArxiv, tmp_path:
         waiting = run_day(parts)
 
     assert (waiting.state, waiting.digests, waiting.pages) == (DayState.UNCHECKED, (), 2)
+    assert waiting.waits_for == "the feed could not confirm the day: it still shows Monday 16 November"
+
+
+def test_before_oai_publishes_a_listing_the_one_before_is_the_newest(arxiv: LoopbackArxiv, tmp_path: Path) -> None:
+    settings = make_settings(tmp_path, arxiv.url)
+    announced = datetime(2026, 11, 17, 1, tzinfo=UTC)  # Monday, 20:00 US Eastern
+    for after, day in ((timedelta(hours=2), date(2026, 11, 16)), (timedelta(hours=2, minutes=45), DAY)):
+        with open_test_parts(settings, announced + after) as parts:
+            assert newest_day(parts) == day
 
 
 def test_a_vector_file_that_was_deleted_is_made_anew(parts: Parts) -> None:
