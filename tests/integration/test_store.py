@@ -1,64 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from pipeline.digest import DayState, DaySummary, Issue, OutboxState, Passage, Ranked
 from pipeline.document import Box, Chunk
 from pipeline.errors import ConfigError, NotFoundError, StoreError
-from pipeline.paper import EventKind, FetchState, PaperEvent, SourceFetch, SourceName, Watermark
+from pipeline.paper import EventKind, FetchState, SourceFetch, SourceName, Watermark
 from pipeline.ports import Shard
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocument
 from pipeline.store import Store, open_store
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
 from tests.fakes.papers import make_paper, make_version
-from tests.fakes.postgres import empty, is_at_hand, running_postgres
-
-DAY = date(2026, 11, 17)
-NOW = datetime(2026, 11, 17, 13, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not is_at_hand():
-        pytest.skip("no PostgreSQL: install Debian's, or name one in TEST_POSTGRES_URL")
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind that is supported."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'autoreader.db'}"
-    found: str = request.getfixturevalue("postgres_url")
-    empty(found)
-    return found
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
-
-
-def announce(store: Store, paper_id: str = "2611.00001", day: date = DAY, kind: EventKind = EventKind.NEW) -> None:
-    with store.begin() as work:
-        work.papers.save([make_paper(paper_id)], day)
-        work.papers.add_events([PaperEvent(paper_id, 1, kind, day, NOW)])
-
-
-def subscribe(store: Store, email: str = "reader@example.org") -> Subscriber:
-    with store.begin() as work:
-        return work.subscribers.save(Subscriber(email, NOW, Profile((Interest("graphs"),), ("images",), ("A. Name",))))
-
-
-def issue_for(subscriber: Subscriber, day: date = DAY) -> Issue:
-    return Issue(subscriber.id, subscriber.email, day, (), 3, DaySummary(day, DayState.COMPLETE, 3, 3, 3))
+from tests.fakes.stored import DAY, NOW, announce, subscribe
 
 
 def test_a_paper_comes_back_as_it_went_in(store: Store) -> None:
@@ -231,65 +186,6 @@ def test_the_newest_word_on_a_paper_counts(store: Store) -> None:
 def test_an_unknown_subscriber_is_named(store: Store) -> None:
     with pytest.raises(NotFoundError, match=r"nobody@example\.org"), store.read() as work:
         work.subscribers.by_email("nobody@example.org")
-
-
-def test_a_paper_considered_before_is_not_eligible_again(store: Store) -> None:
-    announce(store)
-    reader = subscribe(store)
-    later = DAY + timedelta(days=1)
-    with store.begin() as work:
-        assert work.issues.eligible(reader.id, DAY, later) == {"2611.00001"}
-        passage = Passage("words", "1 Intro", 2, Box(1, 2, 3, 4), 7)
-        ranked = Ranked("2611.00001", 0.4, 0.2, "why", "graphs", passage)
-        work.issues.save_ranking(reader.id, DAY, [ranked])
-
-        assert work.issues.ranking(reader.id, DAY) == [ranked]
-        assert work.issues.eligible(reader.id, DAY, DAY) == {"2611.00001"}
-        assert work.issues.eligible(reader.id, DAY, later) == set()
-
-
-def test_a_message_is_claimed_by_one_sender(store: Store) -> None:
-    reader = subscribe(store)
-    with store.begin() as work:
-        number = work.issues.save(issue_for(reader), "<1@x>", "a" * 64, "b" * 64)
-
-        assert work.issues.claim(number, "first", NOW)
-        assert not work.issues.claim(number, "second", NOW)
-
-
-def test_an_issue_exists_once_per_subscriber_and_day(store: Store) -> None:
-    reader = subscribe(store)
-    with store.begin() as work:
-        work.issues.save(issue_for(reader), "<1@x>", "a" * 64, "b" * 64)
-
-    with pytest.raises(StoreError), store.begin() as work:
-        work.issues.save(issue_for(reader), "<2@x>", "a" * 64, "b" * 64)
-
-
-def test_an_interrupted_message_waits_again_or_is_held_by_how_far_it_came(store: Store) -> None:
-    readers = [subscribe(store, f"r{number}@example.org") for number in range(2)]
-    with store.begin() as work:
-        numbers = [work.issues.save(issue_for(reader), f"<{reader.id}@x>", "a" * 64, "b" * 64) for reader in readers]
-        for number in numbers:
-            work.issues.claim(number, "dead", NOW)
-        work.issues.mark_handover(numbers[1], NOW)
-
-        assert work.issues.release_interrupted() == (1, 1)
-
-        states = {entry.id: entry.state for entry in work.issues.outbox_of(DAY)}
-        assert states == {numbers[0]: OutboxState.PENDING, numbers[1]: OutboxState.HELD}
-
-
-def test_the_owner_can_send_a_held_message_after_all(store: Store) -> None:
-    reader = subscribe(store)
-    with store.begin() as work:
-        number = work.issues.save(issue_for(reader), "<1@x>", "a" * 64, "b" * 64)
-        work.issues.finish(number, OutboxState.HELD, reason="unknown")
-        work.issues.requeue(number)
-
-        assert [entry.state for entry in work.issues.outbox_of(DAY)] == [OutboxState.PENDING]
-        with pytest.raises(NotFoundError, match="no held or failed mail number 99"):
-            work.issues.requeue(99)
 
 
 def test_the_newest_answer_of_a_source_counts(store: Store) -> None:
