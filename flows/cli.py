@@ -52,6 +52,10 @@ def main() -> None:
     except AutoreaderError as error:
         say(f"autoreader: {error}")
         raise SystemExit(ExitCode.FAILED) from None
+    except Exception as error:
+        logger.info("unexpected error", exc_info=True)
+        say(f"autoreader: unexpected {type(error).__name__}: {error}; --verbose shows where. Please report it.")
+        raise SystemExit(ExitCode.FAILED) from None
     except KeyboardInterrupt:
         say("autoreader: stopped; run the same command again to go on from here")
         raise SystemExit(ExitCode.FAILED) from None

@@ -19,6 +19,7 @@ from rich.table import Table
 from pipeline.errors import UsageError
 from pipeline.stages import Progress, no_progress
 
+_FIRST_YEAR, _LAST_YEAR = 1991, 2199
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
@@ -60,9 +61,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], title:
 def parse_day(text: str) -> date:
     """A day written 2026-11-17. Raises UsageError."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"not a date: {text!r} (expected YYYY-MM-DD, e.g. 2026-11-17)") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise UsageError(f"{text} is no day of arXiv's, which began in {_FIRST_YEAR}")
+    return day
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from flows.steps import DayReport, run_day
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
 from pipeline.digest import DayState
-from pipeline.errors import SourceUnavailableError
+from pipeline.errors import MailError, SourceUnavailableError
 from pipeline.stages import no_progress
 
 _RETRY_EVERY_S = 30 * 60
@@ -48,4 +48,6 @@ def daily(day: date | None = None, parts: Parts | None = None) -> DayReport:
     log_report(report)
     if report.waits_for and report.state is not DayState.NO_ANNOUNCEMENT:
         raise SourceUnavailableError(f"{report.day}: {report.state.value}: {report.waits_for}")
+    if report.sending.waiting:
+        raise MailError(f"{report.day}: {report.sending.waiting} mails wait for the mail server", permanent=False)
     return report

@@ -18,17 +18,24 @@ from pipeline.stages.send import send_outbox
 def compose_now(parts: Parts, email: str, day: date, *, is_dry: bool) -> tuple[Issue, list[Ranked]]:
     """The issue of a day and the ranking it was chosen from; stored and sent unless it is a dry run.
 
-    An issue that was sent already is shown as it was ranked, and not sent again.
+    An issue that was decided on already is shown as it was, and not sent again.
     """
-    ranking = _recorded(parts, email, day) or _rank_now(parts, email, day)
     with parts.store.read() as work:
         subscriber = work.subscribers.by_email(email)
-        issue = draft_issue(work, parts.selection, subscriber, day, ranking)
     if not is_dry:
         rank_subscribers(parts.context, parts.ranker, parts.embedded, day, [subscriber])
         compose_issue(parts.context, parts.composer, parts.selection, subscriber, day)
         send_outbox(parts.context, parts.transport, parts.sender)
-    return issue, ranking
+    ranking = _recorded(parts, email, day) or _rank_now(parts, email, day)
+    with parts.store.read() as work:
+        return draft_issue(work, parts.selection, subscriber, day, ranking), ranking
+
+
+def mail_state(parts: Parts, email: str, day: date) -> str:
+    """What became of a subscriber's mail of a day, in a word; `none` where there is none."""
+    with parts.store.read() as work:
+        states = [entry.state.value for entry in work.issues.outbox_of(day) if entry.email == email.strip().lower()]
+    return states[0] if states else "none"
 
 
 def _recorded(parts: Parts, email: str, day: date) -> list[Ranked]:

@@ -12,7 +12,8 @@ from pipeline.errors import ReadError
 def document_json(path: Path, result: Document | ReadError) -> dict[str, Any]:  # Any: JSON
     """Pages of blocks, or the reason why there are none."""
     if isinstance(result, ReadError):
-        return {"file": str(path), "error": str(result), "pages": [], "engine_by_page": {}, "seconds": 0.0}
+        empty: dict[str, Any] = {"engine_by_page": {}, "pages": [], "figures": [], "references": []}  # Any: JSON
+        return {"file": str(path), "error": str(result)} | empty | {"seconds": 0.0, "cost_usd": 0.0}
     return {
         "file": str(path),
         "engine_by_page": {str(page.number): page.engine for page in result.pages},

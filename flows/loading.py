@@ -49,9 +49,13 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:  # Any: JSON
 
 def _parse(path: Path, number: int, line: str) -> Any:  # Any: JSON
     try:
-        return json.loads(line)
+        value = json.loads(line)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a surrogate pair is JSON, but no text
     except json.JSONDecodeError as error:
         raise UsageError(f"{path}, line {number}: not JSON: {error.msg}") from None
+    except UnicodeEncodeError:
+        raise UsageError(f"{path}, line {number}: holds half a character (a lone surrogate)") from None
+    return value
 
 
 def _paper(record: dict[str, Any]) -> Paper:  # Any: JSON

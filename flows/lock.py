@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.blobs import make_folder
 from pipeline.errors import StoreError
 
 
@@ -16,7 +17,7 @@ def exclusive_run(path: Path) -> Iterator[None]:
 
     Raises StoreError at once where another run holds it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with path.open("a", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

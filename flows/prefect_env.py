@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pipeline.blobs import make_folder
+
 _DEFAULTS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "DO_NOT_TRACK": "1",
@@ -24,6 +26,6 @@ def prepare_prefect(home: Path, *, log_level: str = "CRITICAL") -> None:
 
     By default it logs nothing either: a command shows its own one line for an error, not a traceback beside it.
     """
-    (home / "prefect").mkdir(parents=True, exist_ok=True)  # Prefect makes only the last folder, and warns
+    make_folder(home / "prefect")  # Prefect makes only the last folder, and warns
     for name, value in {**_DEFAULTS, "PREFECT_HOME": str(home / "prefect"), "PREFECT_LOGGING_LEVEL": log_level}.items():
         os.environ.setdefault(name, value)

@@ -29,12 +29,19 @@ def rank_request_file(parts: Parts, path: Path) -> Iterator[dict[str, Any]]:  # 
 
 def _profile(record: dict[str, Any]) -> Profile:  # Any: JSON
     return Profile(
-        interests=tuple(Interest(text) for text in record.get("interests") or ()),
-        negatives=tuple(record.get("negatives") or ()),
-        authors=tuple(record.get("authors") or ()),
-        likes=_ids(record.get("likes") or ()),
-        dislikes=_ids(record.get("dislikes") or ()),
+        interests=tuple(Interest(text) for text in _texts(record, "interests")),
+        negatives=_texts(record, "negatives"),
+        authors=_texts(record, "authors"),
+        likes=_ids(_texts(record, "likes")),
+        dislikes=_ids(_texts(record, "dislikes")),
     )
+
+
+def _texts(record: dict[str, Any], name: str) -> tuple[str, ...]:  # Any: JSON
+    value = record.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise TypeError(f"{name!r} is no list of texts")
+    return tuple(value)
 
 
 def _ids(texts: Sequence[str]) -> tuple[str, ...]:
@@ -43,7 +50,7 @@ def _ids(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _candidates(parts: Parts, record: dict[str, Any]) -> set[str]:  # Any: JSON
     if "candidates" in record:
-        return set(_ids(record["candidates"]))
+        return set(_ids(_texts(record, "candidates")))
     day = parse_day(record["day"])
     with parts.store.read() as work:
         announced = {event.paper_id for event in work.papers.events_on(day, (EventKind.NEW, EventKind.CROSS))}

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 def log_report(report: DayReport) -> None:
     """One line that tells an operator how the day went."""
     logger.info(
-        "%s %s: %d papers, %d pages, %d chunks, %d digests, %d sent, %d held",
+        "%s %s: %d papers, %d pages, %d chunks, %d digests, %d sent, %d waiting, %d refused, %d held",
         report.day,
         report.state.value,
         report.papers,
@@ -27,6 +27,8 @@ def log_report(report: DayReport) -> None:
         report.chunks,
         len(report.digests),
         report.sending.sent,
+        report.sending.waiting,
+        report.sending.failed,
         report.sending.held,
     )
 
@@ -107,10 +109,10 @@ def ledger_json(line: LedgerLine) -> dict[str, Any]:  # Any: JSON
     }
 
 
-def backfill_json(report: BackfillReport, home: Home) -> dict[str, Any]:  # Any: JSON
-    """The `--json` document of `backfill`."""
+def backfill_json(report: BackfillReport, home: Home, ledgers: list[list[LedgerLine]]) -> dict[str, Any]:  # Any: JSON
+    """The `--json` document of `backfill`; a ledger for each day."""
     return {
-        "days": [report_json(day, home, []) for day in report.days],
+        "days": [report_json(day, home, lines) for day, lines in zip(report.days, ledgers, strict=True)],
         "seconds": report.seconds,
         "home": str(home.root),
     }

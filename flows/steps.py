@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from flows.wiring import Parts
 from pipeline.digest import DayState, OutboxEntry, Ranked
-from pipeline.ledger import summarize
+from pipeline.ledger import day_facts, give_up_moment, must_wait, summarize
 from pipeline.paper import EventKind
 from pipeline.stages import (
     HarvestReport,
@@ -130,8 +130,9 @@ def backfill_days(
     )
     ingest(parts, days[-1], timed)
     for day in days if with_digests else ():
-        _rank(parts, day)
-        _compose(parts, day)
+        if not wait_reason(parts, day):
+            _rank(parts, day)
+            _compose(parts, day)
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
     return BackfillReport(tuple(_report(parts, day, timed, sending) for day in days), timed.seconds)
 
@@ -189,6 +190,13 @@ def _embed(parts: Parts, *, is_announced: bool = False) -> int:
 
 def _build(parts: Parts) -> bool:
     return build_index(parts.context, parts.builder, parts.encoder.contract) is not None
+
+
+def wait_reason(parts: Parts, day: date) -> str:
+    """Why no digest of a day may go out yet; empty where it may."""
+    with parts.store.read() as work:
+        facts = day_facts(work, day)
+    return must_wait(facts, parts.clock.now(), give_up_moment(day, parts.settings.arxiv.give_up_at))
 
 
 def _rank(parts: Parts, day: date) -> int:

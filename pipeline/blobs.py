@@ -24,7 +24,7 @@ class Blobs:
         """Stores content durably (written aside, synced, renamed) and returns its SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
         target = self.path(sha256)
-        if not target.exists():
+        if not _holds(target, content):
             write_atomically(target, content)
         return sha256
 
@@ -37,6 +37,21 @@ class Blobs:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreError(f"blob {self.path(sha256)} does not hold what its name says; delete it and run again")
         return content
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those above it. Raises StoreError naming it where that cannot be done."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder {folder}: {error.strerror}") from error
+
+
+def _holds(target: Path, content: bytes) -> bool:
+    try:
+        return target.read_bytes() == content
+    except OSError:
+        return False  # it is not there, or cannot be read: writing it anew mends both
 
 
 def write_atomically(target: Path, content: bytes) -> None:

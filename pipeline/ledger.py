@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from pipeline.digest import DayState, DaySummary, LedgerLine, LedgerReason
 from pipeline.paper import EventKind, FetchState, Listing, SourceFetch, SourceName
 from pipeline.reading import Outcome, OutcomeState, Stage
 from pipeline.store import UnitOfWork
 
+_EASTERN = ZoneInfo("America/New_York")
 # What the feed leaves out by its own rules (github.com/arXiv/arxiv-feed): replacements from version 6 on.
 _FEED_OMITS_FROM_VERSION = 6
 
@@ -63,6 +65,8 @@ def day_state(facts: DayFacts) -> tuple[DayState, str]:
         return DayState.AWAITING, oai.reason if oai else "not harvested yet"
     if not has_papers:
         return DayState.AWAITING, "OAI-PMH lists nothing for this day yet"
+    if missing := {line.paper_id for line in facts.listings} - facts.stored:
+        return DayState.UNCHECKED, f"OAI-PMH does not know {len(missing)} of the papers that the feed lists yet"
     if feed is None or feed.state in (FetchState.OK, FetchState.GONE):
         return DayState.COMPLETE, ""
     return DayState.UNCHECKED, f"the feed could not confirm the day: {feed.reason or feed.state.value}"
@@ -83,6 +87,12 @@ def must_wait(facts: DayFacts, now: datetime, give_up_at: datetime) -> str:
             return reason
         case _:
             return ""
+
+
+def give_up_moment(day: date, clock_time: str) -> datetime:
+    """The moment, US Eastern `HH:MM` of the listing's date, from which one source is enough."""
+    hour, minute = clock_time.split(":")
+    return datetime.combine(day, time(int(hour), int(minute)), tzinfo=_EASTERN)
 
 
 def ledger_lines(facts: DayFacts) -> list[LedgerLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
 from pipeline.document import Document
 from pipeline.errors import NotFoundError, UsageError
-from pipeline.paper import ArxivId
+from pipeline.paper import ArxivId, Paper
 
 
 def register(app: typer.Typer) -> None:
@@ -56,12 +57,17 @@ def find(
         ids = _ids(words)
         papers = parts.lookup.find_ids(ids) if ids else parts.lookup.find(" ".join(words), limit)
         day = parts.calendar.latest_day(parts.clock.now())
-        stored = store_papers(parts, ((paper, day) for paper in papers))
+        stored = store_papers(parts, ((paper, _first_listed(paper, day)) for paper in papers))
         index_chunks(parts)
     if as_json:
         print_json({"stored": stored, "papers": [{"id": paper.id, "title": paper.title} for paper in papers]})
         return
     print_table(("id", "title"), [(paper.id, paper.title) for paper in papers])
+
+
+def _first_listed(paper: Paper, today: date) -> date:
+    """The nearest that a look-up can tell: the day it was submitted."""
+    return paper.versions[0].submitted_at.date() if paper.versions else today
 
 
 def _ids(words: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as date_type
 from typing import Annotated
 
 import typer
@@ -10,12 +11,13 @@ from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table
 from flows.lock import exclusive_run
 from flows.prefect_env import prepare_prefect
 from flows.reports import backfill_json, day_table, digest_lines, ledger_json, report_json
-from flows.steps import DayReport, newest_day
+from flows.steps import BackfillReport, DayReport, newest_day
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
-from pipeline.digest import DayState
+from pipeline.digest import DayState, LedgerLine
 from pipeline.errors import UsageError
 from pipeline.ledger import day_facts, day_state, ledger_lines
+from pipeline.stages import SendReport
 
 DateOption = Annotated[
     str | None, typer.Option("--date", help="The listing's date, YYYY-MM-DD; the newest by default.")
@@ -33,14 +35,25 @@ def run(date: DateOption = None, *, as_json: JsonFlag = False) -> None:
     """Run a day: harvest, read, index, rank, compose, send. Running it again changes nothing."""
     settings = load_settings()
     day = parse_day(date) if date else None
-    prepare_prefect(settings.home)
-    from flows.daily import daily
-
     with progress_bars() as progress, open_parts(settings, progress=progress) as parts:
+        if day:
+            check_day(parts, day)
+        prepare_prefect(settings.home)
+        from flows.daily import daily
+
         with exclusive_run(parts.home.lock):
             report = daily.with_options(retries=0)(day, parts)
         _show(parts, report, as_json=as_json)
     raise typer.Exit(exit_code(report))
+
+
+def check_day(parts: Parts, day: date_type, *, is_last: bool = False) -> None:
+    """Raises UsageError for a day that arXiv has not announced, or (but as the last of many) never will."""
+    newest = parts.calendar.latest_day(parts.clock.now())
+    if day > newest:
+        raise UsageError(f"{day} is not announced yet; the newest listing is {newest}")
+    if not is_last and not parts.calendar.is_expected(day):
+        raise UsageError(f"arXiv announces nothing for {day:%A %d %B %Y}; the newest listing is {newest}")
 
 
 def _show(parts: Parts, report: DayReport, *, as_json: bool) -> None:
@@ -52,8 +65,17 @@ def _show(parts: Parts, report: DayReport, *, as_json: bool) -> None:
     print_table(*day_table(report))
     for line in digest_lines(report, parts.home):
         print_text(line)
-    if report.sending.held:
-        say(f"{report.sending.held} interrupted mails are held, as they may have arrived; see: autoreader outbox")
+
+
+def sending_trouble(sending: SendReport) -> str:
+    """What is the matter with the mails; empty where they are through."""
+    counts = (
+        (sending.waiting, "wait for the next run"),
+        (sending.failed, "were refused for good"),
+        (sending.held, "are held, as they may have arrived"),
+    )
+    parts = [f"{count} {what}" for count, what in counts if count]
+    return f"mails: {', '.join(parts)}; see: autoreader outbox" if parts else ""
 
 
 def exit_code(report: DayReport) -> ExitCode:
@@ -64,6 +86,9 @@ def exit_code(report: DayReport) -> ExitCode:
     if report.waits_for:
         say(f"{report.day}: awaiting arXiv: {report.waits_for}. Run it again later; nothing is lost.")
         return ExitCode.NOTHING
+    if trouble := sending_trouble(report.sending):
+        say(trouble)
+        return ExitCode.FAILED
     if not report.subscribers:
         say("no subscribers: nothing to mail. Add one: autoreader subscribe you@example.org --interest '...'")
         return ExitCode.NOTHING
@@ -80,21 +105,34 @@ def backfill(
     """Read past days: harvest them from OAI-PMH, download, read and index."""
     settings = load_settings()
     first = parse_day(since)
-    prepare_prefect(settings.home)
-    from flows.backfill import backfill as backfill_flow
-
     with progress_bars() as progress, open_parts(settings, progress=progress) as parts:
         last = parse_day(until) if until else newest_day(parts)
+        check_day(parts, last, is_last=True)
         days = parts.calendar.days_between(first, last)
         if not days:
             raise UsageError(f"arXiv announced nothing between {first} and {last}")
+        prepare_prefect(settings.home)
+        from flows.backfill import backfill as backfill_flow
+
         with exclusive_run(parts.home.lock):
             report = backfill_flow(parts, days, with_digests=with_digests)
         if as_json:
-            print_json(backfill_json(report, parts.home))
-            return
+            print_json(backfill_json(report, parts.home, _ledgers(parts, report)))
+            raise typer.Exit(backfill_exit_code(report))
         rows = [(one.day, one.state.value, one.papers, one.pages, one.chunks) for one in report.days]
         print_table(("day", "state", "papers", "pages", "chunks"), rows)
+        raise typer.Exit(backfill_exit_code(report))
+
+
+def backfill_exit_code(report: BackfillReport) -> ExitCode:
+    """3 while arXiv still owes one of the days."""
+    is_waiting = any(one.state is DayState.AWAITING for one in report.days)
+    return ExitCode.NOTHING if is_waiting else ExitCode.DONE
+
+
+def _ledgers(parts: Parts, report: BackfillReport) -> list[list[LedgerLine]]:
+    with parts.store.read() as work:
+        return [ledger_lines(day_facts(work, one.day)) for one in report.days]
 
 
 def ledger(date: DateOption = None, *, as_json: JsonFlag = False) -> None:

@@ -27,8 +27,8 @@ def demo(
 ) -> None:
     """Run a whole day on the bundled sample day: no network, no key, no server."""
     root = Path(tempfile.mkdtemp(prefix="autoreader-demo-")) if home is None else home.resolve()
-    if root.exists() and any(root.iterdir()):
-        raise UsageError(f"{root} is not empty; the demo wants a fresh folder")
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise UsageError(f"{root} is not an empty folder; the demo wants a fresh one")
     prepare_prefect(root)
     from flows.demo.day_run import run_demo
 

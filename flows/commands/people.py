@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table, print_text, say
-from flows.digests import compose_now, issue_json, skipped_json
+from flows.digests import compose_now, issue_json, mail_state, skipped_json
 from flows.lock import exclusive_run
 from flows.rankings import rank_request_file
 from flows.reports import digest_paths
+from flows.steps import wait_reason
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
-from pipeline.digest import OutboxState
+from pipeline.digest import Issue, OutboxState
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.paper import ArxivId
 from pipeline.store import checked_email
@@ -106,26 +107,38 @@ def digest(
     """Make one subscriber's digest of a day, and send it unless it was sent already."""
     with open_parts(load_settings()) as parts, exclusive_run(parts.home.lock):
         day = parse_day(date) if date else _newest_day(parts)
-        issue, ranking = compose_now(parts, email, day, is_dry=dry_run)
+        waits_for = "" if dry_run else wait_reason(parts, day)
+        issue, ranking = compose_now(parts, email, day, is_dry=dry_run or bool(waits_for))
+        mail = mail_state(parts, email, day)
     if as_json:
-        print_json({"items": issue_json(issue), "skipped": skipped_json(issue, ranking)})
-        return
+        print_json({"items": issue_json(issue), "skipped": skipped_json(issue, ranking), "mail": mail})
+    else:
+        _print_issue(issue, mail)
+    if waits_for:
+        say(f"nothing is sent: {waits_for}")
+        raise typer.Exit(ExitCode.NOTHING)
+
+
+def _print_issue(issue: Issue, mail: str) -> None:
     for item in issue.items:
         print_text(f"{item.ranked.probability:.2f}  {item.paper_id}  {item.title}\n      {item.ranked.why}")
-    print_text(f"{len(issue.items)} of {issue.considered} new papers for {issue.email} on {day}")
+    print_text(f"{len(issue.items)} of {issue.considered} new papers for {issue.email} on {issue.day}; mail: {mail}")
 
 
 def _newest_day(parts: Parts) -> dt.date:
     with parts.store.read() as work:
-        if days := work.days.known_days(1):
-            return days[0]
+        if day := work.days.newest_day():
+            return day
     raise NotFoundError("no day is stored yet; run: autoreader run")
 
 
 def rank(
     requests: Annotated[Path, typer.Option("--requests", help="JSON lines: user, interests, ..., candidates or day.")],
+    *,
+    as_json: JsonFlag = True,
 ) -> None:
-    """Rank without storing anything; one JSON line per request."""
+    """Rank without storing anything; one JSON line per request, with or without --json."""
+    del as_json
     with open_parts(load_settings()) as parts:
         for answer in rank_request_file(parts, requests):
             print_json(answer)

@@ -27,14 +27,7 @@ def chunk_papers(context: StageContext) -> int:
 def _chunk_batch(context: StageContext, todo: list[tuple[PaperKey, str]]) -> int:
     with context.store.read() as work:
         papers = work.papers.get([key.paper_id for key, _ in todo])
-    chunked = [
-        (
-            key,
-            sha256,
-            chunk_document(papers[key.paper_id], decode_document(context.blobs.get(sha256)) if sha256 else None),
-        )
-        for key, sha256 in todo
-    ]
+    chunked = [(key, sha256, chunk_document(papers[key.paper_id], _document(context, sha256))) for key, sha256 in todo]
     with context.store.begin() as work:
         for key, sha256, chunks in chunked:
             work.reading.replace_chunks(key.paper_id, chunks, CHUNKER)

@@ -30,7 +30,7 @@ class Selection:
 def compose_issues(context: StageContext, composer: Composer, selection: Selection, day: date) -> int:
     """Composes the issues of a day that do not exist yet; returns how many.
 
-    A subscriber for whom nothing was good enough gets no issue, and no mail.
+    A subscriber for whom nothing was good enough gets an issue without items, and no mail.
     """
     with context.store.read() as work:
         subscribers = work.subscribers.active()
@@ -48,8 +48,10 @@ def compose_issue(
     """Composes one subscriber's issue and lays it into the outbox; False where there is one, or nothing to say."""
     with context.store.read() as work:
         issue = None if work.issues.has_issue(subscriber.id, day) else draft_issue(work, selection, subscriber, day)
-    if issue is None or not issue.items:
+    if issue is None or not issue.considered:
         return False
+    if not issue.items:
+        return _decide_on_nothing(context, issue)
     mail = composer.compose(issue)
     content = mail.message.as_bytes(policy=_AS_COMPOSED)
     # The files first: a row never names a blob that is not there.
@@ -59,6 +61,13 @@ def compose_issue(
             return False
         work.issues.save(issue, str(mail.message["Message-ID"]), message_sha256, html_sha256)
     return True
+
+
+def _decide_on_nothing(context: StageContext, issue: Issue) -> bool:
+    with context.store.begin() as work:
+        if not work.issues.has_issue(issue.subscriber_id, issue.day):
+            work.issues.save_empty(issue)
+    return False
 
 
 def draft_issue(

@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from pipeline.arxiv_source import Calendar, Sighting, decide_event, sightings
 from pipeline.errors import SourceError
-from pipeline.ledger import day_facts, must_wait
+from pipeline.ledger import day_facts, give_up_moment, must_wait
 from pipeline.paper import (
     EventKind,
     FetchState,
@@ -31,7 +30,6 @@ from pipeline.stages.context import StageContext
 from pipeline.store import UnitOfWork
 
 logger = logging.getLogger(__name__)
-_EASTERN = ZoneInfo("America/New_York")
 _OVERLAP = timedelta(days=1)  # datestamps are UTC days, listings Eastern ones
 _MAX_SINGLE_RECORDS = 200  # ten minutes of asking one by one; beyond that OAI-PMH is simply behind
 
@@ -112,7 +110,7 @@ def _ask(context: StageContext, source: PaperSource, request: HarvestRequest, sp
         records += page
         context.progress("harvest", len(records), len(records))
     feed, feed_error = _ask_feed(source, request.categories)
-    single = _ask_singly(context, source, records, feed) if feed else []
+    single = _ask_singly(context, source, records, feed, span.ask_from)
     return _Answers(records, feed, feed_error, single)
 
 
@@ -125,16 +123,19 @@ def _ask_feed(source: PaperSource, categories: tuple[str, ...]) -> tuple[Feed | 
 
 
 def _ask_singly(
-    context: StageContext, source: PaperSource, records: list[SourceRecord], feed: Feed
+    context: StageContext, source: PaperSource, records: list[SourceRecord], feed: Feed | None, since: date
 ) -> list[SourceRecord]:
-    """Records of what only the feed lists; none while OAI-PMH has nothing of the feed's day at all."""
+    """Records of what only a feed lists, today's or an earlier one; none while OAI-PMH has nothing of today's."""
     have = {record.paper.id: record.paper.latest_version for record in records}
-    if not any(entry.paper_id in have for entry in feed.entries):
+    entries = feed.entries if feed else ()
+    if entries and not any(entry.paper_id in have for entry in entries):
         return []
     with context.store.read() as work:
-        stored = work.papers.get([entry.paper_id for entry in feed.entries])
-    have |= {id_: max(have.get(id_, 0), paper.latest_version) for id_, paper in stored.items()}
-    wanted = [entry.paper_id for entry in feed.entries if have.get(entry.paper_id, 0) < entry.version]
+        unheard = work.days.unheard_of(since)
+        announced = {event.paper_id: event.version for event in work.papers.events_of([e.paper_id for e in entries])}
+    have |= {paper_id: max(have.get(paper_id, 0), version) for paper_id, version in announced.items()}
+    wanted = [entry.paper_id for entry in entries if have.get(entry.paper_id, 0) < entry.version]
+    wanted += sorted(unheard - set(wanted) - set(have))
     if len(wanted) > _MAX_SINGLE_RECORDS:
         logger.warning("%d papers are only in the feed; asking for %d now", len(wanted), _MAX_SINGLE_RECORDS)
     found = (source.record(paper_id) for paper_id in wanted[:_MAX_SINGLE_RECORDS])
@@ -153,11 +154,19 @@ def _store_papers(work: UnitOfWork, request: HarvestRequest, answers: _Answers, 
         event = decide_event(known.get(paper.id), sighting, request.categories)
         if event is not None:
             events.append(event)
-            by_day.setdefault(event.announced_on, []).append(paper)
+            by_day.setdefault(_first_listed(paper, event), []).append(paper)
     for day, papers in by_day.items():
         work.papers.save(papers, day)
     work.papers.add_events(events)
+    work.reading.forget_chunking(event.paper_id for event in events if event.kind is EventKind.META)
     return len(events)
+
+
+def _first_listed(paper: Paper, event: PaperEvent) -> date:
+    """The day of its announcement; for one that is met later in its life, the day it was submitted."""
+    if event.kind in (EventKind.NEW, EventKind.CROSS) or not paper.versions:
+        return event.announced_on
+    return paper.versions[0].submitted_at.date()
 
 
 def _known(work: UnitOfWork, met: Iterable[Sighting]) -> dict[str, Paper]:
@@ -197,7 +206,7 @@ def _store_fetches(work: UnitOfWork, request: HarvestRequest, answers: _Answers,
     before = work.days.fetches_on(request.day).get(SourceName.FEED)
     if fetch.state is FetchState.OK or before is None or before.state is not FetchState.OK:
         work.days.save_fetch(fetch)
-    if (feed := answers.feed) and feed.day != request.day:
+    if (feed := answers.feed) and feed.day != request.day and request.calendar.is_expected(feed.day):
         work.days.save_fetch(SourceFetch(feed.day, SourceName.FEED, FetchState.OK, len(feed.entries), now))
 
 
@@ -216,6 +225,4 @@ def _feed_fetch(day: date, answers: _Answers, now: datetime) -> SourceFetch:
 
 def _wait_for(work: UnitOfWork, request: HarvestRequest, now: datetime) -> str:
     facts = day_facts(work, request.day, is_expected=request.calendar.is_expected(request.day))
-    hour, minute = request.give_up_at.split(":")
-    give_up = datetime.combine(request.day, time(int(hour), int(minute)), tzinfo=_EASTERN)
-    return must_wait(facts, now, give_up)
+    return must_wait(facts, now, give_up_moment(request.day, request.give_up_at))

@@ -70,9 +70,7 @@ def _waiting(work: UnitOfWork, day: date, subscribers: Sequence[Subscriber]) -> 
     for subscriber in subscribers:
         if work.issues.has_issue(subscriber.id, day):
             continue
-        ids = eligible_for(work, subscriber, day)
-        ranked = {one.paper_id for one in work.issues.ranking(subscriber.id, day)}
-        if ids - ranked:
+        if ids := eligible_for(work, subscriber, day):
             found.append((subscriber, ids))
     return found
 

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 
 from pipeline.blobs import Blobs
 from pipeline.digest import OutboxEntry, OutboxState
-from pipeline.errors import DeliveryUnknownError, MailError
+from pipeline.errors import DeliveryUnknownError, MailError, StoreError
 from pipeline.ports import MailTransport
 from pipeline.stages.context import StageContext
 from pipeline.store import Store
@@ -43,7 +43,7 @@ def send_outbox(context: StageContext, transport: MailTransport, sender: Sender)
     """
     with context.store.begin() as work:
         work.issues.release_interrupted()
-        dropped = work.issues.drop_unsubscribed()
+        work.issues.drop_unsubscribed()
         pending = work.issues.in_state([OutboxState.PENDING])
     for done, entry in enumerate(pending):
         context.progress("send", done, len(pending))
@@ -52,7 +52,7 @@ def send_outbox(context: StageContext, transport: MailTransport, sender: Sender)
         if is_ours:
             _send(context, transport, entry, sender)
     context.progress("send", len(pending), len(pending))
-    return _report(context.store, {*dropped, *(entry.id for entry in pending)})
+    return _report(context.store, {entry.id for entry in pending})
 
 
 def _send(context: StageContext, transport: MailTransport, entry: OutboxEntry, sender: Sender) -> None:
@@ -62,7 +62,7 @@ def _send(context: StageContext, transport: MailTransport, entry: OutboxEntry, s
 
     try:
         location = transport.send(_message(context.blobs, entry), before_handover)
-    except MailError as error:
+    except (MailError, StoreError) as error:
         state = _state_after(error, entry.attempts + 1, sender.max_attempts)
         logger.warning("message %s is now %s: %s", entry.message_id, state.value, error)
         with context.store.begin() as work:
@@ -76,7 +76,7 @@ def _message(blobs: Blobs, entry: OutboxEntry) -> EmailMessage:
     return message_from_bytes(blobs.get(entry.message_sha256), policy=policy.SMTP)
 
 
-def _state_after(error: MailError, attempts: int, max_attempts: int) -> OutboxState:
+def _state_after(error: MailError | StoreError, attempts: int, max_attempts: int) -> OutboxState:
     if isinstance(error, DeliveryUnknownError):
         return OutboxState.HELD
     if error.permanent or attempts >= max_attempts:

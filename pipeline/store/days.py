@@ -46,6 +46,20 @@ class DayRows:
         query = select(listings).where(listings.c.day == day).order_by(listings.c.category, listings.c.paper_id)
         return [_listing(row) for row in self._connection.execute(query)]
 
+    def unheard_of(self, since: date) -> set[str]:
+        """Papers that a feed listed since a day and that no event has announced."""
+        query = select(listings.c.paper_id).where(
+            listings.c.day >= since,
+            listings.c.source == SourceName.FEED.value,
+            listings.c.paper_id.not_in(select(events.c.paper_id)),
+        )
+        return set(self._connection.execute(query).scalars())
+
+    def newest_day(self) -> date | None:
+        """The newest day of which papers are stored."""
+        day: date | None = self._connection.execute(select(func.max(events.c.announced_on))).scalar_one()
+        return day
+
     def save_fetch(self, fetch: SourceFetch) -> None:
         """Records how asking a source ended; the newest answer counts."""
         row = {

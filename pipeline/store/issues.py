@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from pipeline.digest import Issue, OutboxEntry, OutboxState, Passage, Ranked
 from pipeline.document import Box
@@ -29,14 +29,20 @@ class IssueRows:
         return day
 
     def has_issue(self, subscriber_id: int, day: date) -> bool:
-        """Whether their issue of a day was composed."""
+        """Whether their issue of a day was decided on; it may be one that held nothing and was not mailed."""
         query = select(issues.c.id).where(issues.c.subscriber_id == subscriber_id, issues.c.day == day)
         return self._connection.execute(query).first() is not None
 
     def eligible(self, subscriber_id: int, since: date, until: date) -> set[str]:
-        """New papers of these days that an issue before `until` neither held nor passed over."""
-        considered = select(rankings.c.paper_id).where(
-            rankings.c.subscriber_id == subscriber_id, rankings.c.day < until
+        """New papers of these days that no issue before `until` held or passed over.
+
+        A ranking without an issue decides nothing: its run died between the two.
+        """
+        decided = and_(issues.c.subscriber_id == rankings.c.subscriber_id, issues.c.day == rankings.c.day)
+        considered = (
+            select(rankings.c.paper_id)
+            .join(issues, decided)
+            .where(rankings.c.subscriber_id == subscriber_id, rankings.c.day < until)
         )
         query = (
             select(events.c.paper_id)
@@ -79,6 +85,11 @@ class IssueRows:
             .order_by(rankings.c.score.desc(), rankings.c.paper_id)
         )
         return [_ranked(row) for row in self._connection.execute(query)]
+
+    def save_empty(self, issue: Issue) -> None:
+        """Records that nothing of a day was worth mailing."""
+        row = insert(issues).values(subscriber_id=issue.subscriber_id, day=issue.day, considered=issue.considered)
+        self._connection.execute(row)
 
     def save(self, issue: Issue, message_id: str, message_sha256: str, html_sha256: str) -> int:
         """Records a composed issue and puts its mail into the outbox, once per (subscriber, day).
@@ -146,16 +157,15 @@ class IssueRows:
         )
         return self._connection.execute(statement).rowcount == 1
 
-    def drop_unsubscribed(self) -> list[int]:
-        """Gives up waiting messages to those who unsubscribed since; returns their outbox ids."""
+    def drop_unsubscribed(self) -> int:
+        """Gives up waiting messages to those who unsubscribed since; returns how many."""
         left = select(issues.c.id).join(subscribers).where(subscribers.c.is_active.is_(False))
         statement = (
             update(outbox)
             .where(outbox.c.state == OutboxState.PENDING.value, outbox.c.issue_id.in_(left))
             .values(state=OutboxState.FAILED.value, reason="unsubscribed before it was sent")
-            .returning(outbox.c.id)
         )
-        return list(self._connection.execute(statement).scalars())
+        return self._connection.execute(statement).rowcount
 
     def mark_handover(self, outbox_id: int, now: datetime) -> None:
         """Notes that from now on the message may have been delivered."""

@@ -125,6 +125,12 @@ class ReadingRows:
         )
         return [(PaperKey(row[0], row[1]), row[2]) for row in self._connection.execute(query)]
 
+    def forget_chunking(self, ids: Iterable[str]) -> None:
+        """Makes these papers due for chunking again: their title or abstract changed."""
+        for some in batched(sorted(set(ids)), _BATCH):
+            is_due = and_(outcomes.c.stage == Stage.CHUNK.value, outcomes.c.paper_id.in_(some))
+            self._connection.execute(delete(outcomes).where(is_due))
+
     def replace_chunks(self, paper_id: str, made: Sequence[Chunk], chunker: str) -> None:
         """Gives a paper these chunks instead of the ones it had, of any version."""
         self._connection.execute(delete(chunks).where(chunks.c.paper_id == paper_id))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.store.engine import upsert
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
-from pipeline.tables import feedback, followed_authors, interests, subscribers
+from pipeline.tables import feedback, followed_authors, interests, issues, outbox, subscribers
 
 
 class SubscriberRows:
@@ -22,7 +22,8 @@ class SubscriberRows:
     def save(self, subscriber: Subscriber) -> Subscriber:
         """Adds a subscriber, or gives the known one (same address) these interests; returns it with its id.
 
-        Feedback is kept. A paused subscriber becomes active.
+        Feedback is kept. A paused subscriber becomes active. Where their newest issue held nothing, that is decided
+        again by the new interests.
         """
         email = subscriber.email.strip().lower()
         query = select(subscribers.c.id).where(subscribers.c.email == email)
@@ -33,6 +34,7 @@ class SubscriberRows:
         else:
             self._connection.execute(update(subscribers).where(subscribers.c.id == known).values(is_active=True))
         self._replace_profile(known, subscriber.profile)
+        self._reopen_empty_issue(known)
         return self.by_id(known)
 
     def _replace_profile(self, subscriber_id: int, profile: Profile) -> None:
@@ -49,6 +51,16 @@ class SubscriberRows:
             self._connection.execute(insert(interests), rows)
         names = [{"subscriber_id": subscriber_id, "name": name} for name in profile.authors]
         upsert(self._connection, followed_authors, names)
+
+    def _reopen_empty_issue(self, subscriber_id: int) -> None:
+        newest = select(func.max(issues.c.day)).where(issues.c.subscriber_id == subscriber_id).scalar_subquery()
+        self._connection.execute(
+            delete(issues).where(
+                issues.c.subscriber_id == subscriber_id,
+                issues.c.day == newest,
+                issues.c.id.not_in(select(outbox.c.issue_id)),
+            )
+        )
 
     def by_email(self, email: str) -> Subscriber:
         """The subscriber with this address. Raises NotFoundError."""

@@ -103,4 +103,4 @@ def test_a_home_that_is_not_empty_is_refused(demo: dict[str, Any], home: Path) -
     done = type_in(home, "demo", "--home", str(home))
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is not empty" in done.stderr
+    assert "is not an empty folder" in done.stderr

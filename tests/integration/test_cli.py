@@ -118,6 +118,7 @@ def test_a_file_of_queries_is_answered_line_by_line(shell: Shell, papers_file: P
             '{"id": "x", "title": "t", "authors": [], "abstract": "a", "first_listed": "2026-11-17"}',
             "line 1: not an arXiv identifier: 'x'",
         ),
+        ('{"id": "2611.00001", "title": "\\ud800"}', "line 1: holds half a character"),
     ],
 )
 def test_a_bad_line_is_named(shell: Shell, tmp_path: Path, line: str, message: str) -> None:
@@ -151,6 +152,9 @@ def test_a_subscriber_is_taught(shell: Shell, papers_file: Path) -> None:
         (("subscribe", "me@example.org"), 2, "say what you care about"),
         (("like", "nobody@example.org", "2611.00001"), 1, "no subscriber 'nobody@example.org'"),
         (("ledger", "--date", "yesterday"), 2, "not a date: 'yesterday'"),
+        (("run", "--date", "2150-01-05"), 2, "2150-01-05 is not announced yet"),
+        (("run", "--date", "2026-11-14"), 2, "arXiv announces nothing for Saturday 14 November 2026"),
+        (("ledger", "--date", "0001-01-01"), 2, "no day of arXiv's"),
         (("search", "anything"), 1, "autoreader run"),
         (("search",), 2, "give a query"),
         (("load", "/no/such/file"), 1, "no file /no/such/file"),
@@ -183,6 +187,17 @@ def test_ranking_requests_stores_nothing(shell: Shell, papers_file: Path, tmp_pa
     assert [one["id"] for one in answer["ranking"]] == ["2611.00002", "2611.00001"]
     assert answer["unknown"] == ["2611.00099"]
     assert all(0 <= one["probability"] <= 1 for one in answer["ranking"])
+
+
+@pytest.mark.parametrize("interests", ['"retrieval"', "[5]"])
+def test_interests_that_are_no_list_of_texts_are_refused(shell: Shell, tmp_path: Path, interests: str) -> None:
+    requests = tmp_path / "requests.jsonl"
+    requests.write_text(f'{{"user": "u", "interests": {interests}, "day": "2026-11-17"}}\n')
+
+    code, out, err = shell("rank", "--requests", requests)
+
+    assert (code, out) == (2, "")
+    assert "line 1: 'interests' is no list of texts" in err
 
 
 def test_a_day_can_be_ranked_by_its_date(shell: Shell, papers_file: Path, tmp_path: Path) -> None:

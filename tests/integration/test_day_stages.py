@@ -12,13 +12,14 @@ import pytest
 
 from flows.demo.loopback import LoopbackArxiv
 from flows.demo.sample import PdfQuirk, SampleDay
+from flows.digests import compose_now, mail_state
 from flows.steps import DayReport, newest_day, run_day
 from flows.wiring import Parts
 from pipeline.digest import DayState, OutboxState
 from pipeline.errors import DeliveryUnknownError, MailError
 from pipeline.paper import EventKind
 from pipeline.reading import OutcomeState, Stage
-from pipeline.stages import Sender, SendReport, send_outbox
+from pipeline.stages import Sender, SendReport, rank_subscribers, send_outbox
 from tests.fakes.papers import make_sample, make_version, print_sample
 from tests.fakes.parts import DAY, MORNING, make_settings, open_test_parts, subscribe
 
@@ -134,6 +135,45 @@ def test_a_missed_day_comes_with_the_next_issue(parts: Parts, tmp_path: Path) ->
     assert set(sent_papers(parts, thursday.day)) == {"2611.00031", "2611.00041"}
 
 
+def test_a_day_that_was_ranked_but_not_composed_comes_with_the_next(
+    arxiv: LoopbackArxiv, parts: Parts, tmp_path: Path
+) -> None:
+    run_day(parts)
+    reader = subscribe(parts)
+    rank_subscribers(parts.context, parts.ranker, parts.embedded, DAY, [reader])
+
+    run_next_day(arxiv, tmp_path)
+
+    assert set(sent_papers(parts, NEXT_DAY)) == {"2611.00021", "2611.00001", "2611.00002"}
+
+
+def test_a_reader_for_whom_nothing_was_good_enough_is_not_asked_again(
+    arxiv: LoopbackArxiv, parts: Parts, tmp_path: Path
+) -> None:
+    subscribe(parts, "b@example.org", "something that nobody has ever studied")
+    run_day(parts)
+    again = run_day(parts)
+
+    run_next_day(arxiv, tmp_path)
+
+    assert set(again.done.values()) == {0}
+    with parts.store.read() as work:
+        assert len(work.issues.ranking(1, DAY)) == 3
+
+
+def test_better_words_decide_an_empty_issue_again(parts: Parts) -> None:
+    subscribe(parts, "b@example.org", "something that nobody has ever studied")
+    run_day(parts)
+    assert sent_papers(parts, DAY) == []
+
+    subscribe(parts, "b@example.org")
+    issue, _ = compose_now(parts, "b@example.org", DAY, is_dry=False)
+
+    assert [item.paper_id for item in issue.items] == sent_papers(parts, DAY)
+    assert len(issue.items) == 3
+    assert mail_state(parts, "b@example.org", DAY) == "sent"
+
+
 def test_a_second_run_has_nothing_to_do(parts: Parts) -> None:
     subscribe(parts)
     run_day(parts)
@@ -238,10 +278,26 @@ def test_a_message_that_may_have_arrived_is_held_until_the_owner_speaks(mailed: 
     assert send(mailed, FlakyTransport()) == SendReport(sent=1)
 
 
+def test_a_mail_whose_file_is_gone_fails_and_lets_the_others_through(mailed: Parts) -> None:
+    subscribe(mailed, "second@example.org")
+    run_day(mailed)
+    with mailed.store.read() as work:
+        first, second = work.issues.outbox_of(DAY)
+    mailed.blobs.path(first.message_sha256).unlink()
+    with mailed.store.begin() as work:
+        for entry in (first, second):
+            work.issues.finish(entry.id, OutboxState.PENDING)
+    transport = FlakyTransport()
+
+    report = send(mailed, transport)
+
+    assert (report, transport.taken) == (SendReport(sent=1, failed=1), ["second@example.org"])
+
+
 def test_who_unsubscribed_since_gets_no_mail(mailed: Parts) -> None:
     with mailed.store.begin() as work:
         work.subscribers.set_active(1, is_active=False)
     transport = FlakyTransport()
 
-    assert send(mailed, transport) == SendReport(failed=1)
+    assert send(mailed, transport) == SendReport()
     assert (transport.taken, state(mailed)) == ([], (OutboxState.FAILED, "unsubscribed before it was sent"))

@@ -18,7 +18,7 @@ from pipeline.errors import SourceFormatError, SourceUnavailableError
 from pipeline.ledger import day_facts, day_state, ledger_lines
 from pipeline.paper import EventKind, FetchState, SourceName
 from pipeline.ports import Feed, PaperSource, SourceRecord
-from pipeline.stages import HarvestReport, harvest_day
+from pipeline.stages import HarvestReport, chunk_papers, harvest_day
 from tests.fakes.papers import make_sample, make_version, print_sample
 from tests.fakes.parts import DAY, MORNING, make_settings, open_test_parts
 
@@ -211,6 +211,55 @@ def test_a_missed_day_is_caught_up_by_the_next_run(arxiv: LoopbackArxiv, tmp_pat
     with parts.store.read() as work:
         assert len(work.papers.events_on(DAY)) == 6
         assert [event.paper_id for event in work.papers.events_on(NEXT_DAY)] == ["2611.00021"]
+
+
+@dataclass
+class UnknownAtFirst:
+    """arXiv, where GetRecord does not know a paper yet."""
+
+    real: PaperSource
+    unknown: str
+
+    def changed_since(self, since: date, categories: Sequence[str]) -> Iterator[list[SourceRecord]]:
+        return self.real.changed_since(since, categories)
+
+    def record(self, paper_id: str) -> SourceRecord | None:
+        return None if paper_id == self.unknown else self.real.record(paper_id)
+
+    def feed(self, categories: Sequence[str]) -> Feed:
+        return self.real.feed(categories)
+
+    def pdf(self, paper_id: str, version: int) -> bytes:
+        return self.real.pdf(paper_id, version)
+
+
+def test_a_paper_that_oai_learns_of_later_is_asked_for_again(
+    arxiv: LoopbackArxiv, tmp_path: Path, parts: Parts
+) -> None:
+    source = UnknownAtFirst(parts.source, "2611.00004")
+    night = open_test_parts(make_settings(tmp_path, arxiv.url), BEFORE_DAWN)
+    with night as early:
+        report = harvest_day(early.context, source, harvest_request(early, DAY))
+    assert report.wait_for == "OAI-PMH does not know 1 of the papers that the feed lists yet"
+    assert reasons(parts)["2611.00004"].startswith("missing: the feed lists it")
+    arxiv.at = NEXT_DAY
+
+    harvest(arxiv, tmp_path, day=NEXT_DAY, now=MORNING + timedelta(days=1))
+
+    assert reasons(parts)["2611.00004"].startswith("left out by OAI-PMH's list")
+
+
+def test_a_changed_abstract_is_cut_into_passages_again(arxiv: LoopbackArxiv, tmp_path: Path, parts: Parts) -> None:
+    harvest(arxiv, tmp_path)
+    chunk_papers(parts.context)
+    changed = SampleDay(DAY, (make_sample("2611.00001", abstract="It says something else now."),))
+
+    with LoopbackArxiv([changed], print_sample) as server:
+        harvest(server, tmp_path)
+    chunk_papers(parts.context)
+
+    with parts.store.read() as work:
+        assert [chunk.text for chunk in work.reading.chunks_of(["2611.00001"])] == ["It says something else now."]
 
 
 def test_the_first_harvest_does_not_reach_behind_its_day(arxiv: LoopbackArxiv, tmp_path: Path, parts: Parts) -> None:

@@ -22,7 +22,10 @@ def test_a_paper_considered_before_is_not_eligible_again(store: Store) -> None:
         work.issues.save_ranking(reader.id, DAY, [ranked])
 
         assert work.issues.ranking(reader.id, DAY) == [ranked]
-        assert work.issues.eligible(reader.id, DAY, DAY) == {"2611.00001"}
+        assert work.issues.eligible(reader.id, DAY, later) == {"2611.00001"}  # nothing is decided yet
+
+        work.issues.save_empty(issue_for(reader))
+
         assert work.issues.eligible(reader.id, DAY, later) == set()
 
 
