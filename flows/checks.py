@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flows.wiring import Parts
+from pipeline.arxiv_source import open_arxiv_source
 from pipeline.digest import OutboxState
 from pipeline.errors import AutoreaderError, IndexStateError
 
@@ -95,7 +96,9 @@ def _reader(parts: Parts) -> Check:
 
 
 def _arxiv(parts: Parts) -> Check:
-    feed = parts.source.feed(parts.settings.arxiv.categories)
+    once = parts.settings.arxiv.model_copy(update={"attempts": 1, "timeout_s": 10.0})
+    with open_arxiv_source(once, parts.home.root) as source:
+        feed = source.feed(once.categories)
     return _well(f"the feed shows {feed.day} with {len(feed.entries)} papers")
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from flows.wiring import Parts
 from pipeline.batches import batched
@@ -15,6 +19,8 @@ from pipeline.errors import NotFoundError, UsageError
 from pipeline.paper import ArxivId, Paper
 
 _BATCH = 5000
+_CATEGORY = re.compile(r"[a-z-]+(\.[A-Za-z-]+)?")
+_SPACE, _DELETE = 0x20, 0x7F
 
 
 def read_papers_file(path: Path) -> Iterator[tuple[Paper, date]]:
@@ -25,11 +31,11 @@ def read_papers_file(path: Path) -> Iterator[tuple[Paper, date]]:
     """
     for number, record in read_json_lines(path):
         try:
-            yield _paper(record), date.fromisoformat(record["first_listed"])
-        except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
-            what = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
+            yield _paper(record)
+        except (ValueError, UsageError) as error:  # pydantic's ValidationError is a ValueError
             raise UsageError(
-                f"{path}, line {number}: {what} (expected id, title, authors, abstract, categories, first_listed)"
+                f"{path}, line {number}: {_explain(error)} "
+                "(expected id, title, authors, abstract, categories, first_listed)"
             ) from None
 
 
@@ -43,7 +49,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:  # Any: JSON
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield number, _parse(path, number, line)
-        except (OSError, EOFError, UnicodeDecodeError) as error:
+        except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
             raise UsageError(f"{path} cannot be read: {error}") from error
 
 
@@ -58,20 +64,46 @@ def _parse(path: Path, number: int, line: str) -> Any:  # Any: JSON
     return value
 
 
-def _paper(record: dict[str, Any]) -> Paper:  # Any: JSON
-    categories = record.get("categories") or ()
-    return Paper(
-        id=ArxivId.parse(record["id"]).id,
-        title=_line(record["title"]),
-        authors=tuple(_line(name) for name in record["authors"]),
-        abstract=_line(record["abstract"]),
-        categories=tuple(categories.split() if isinstance(categories, str) else categories),
-        comment=_line(record.get("comment") or ""),
+class _Record(BaseModel):
+    """What a line must hold; anything else it holds is passed over."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: str
+    title: str = Field(pattern=r"\S")
+    authors: list[str]
+    abstract: str
+    categories: list[str] | None = None
+    comment: str | None = None
+    first_listed: str
+
+
+def _paper(record: object) -> tuple[Paper, date]:
+    """Raises ValidationError, ValueError or UsageError."""
+    read = _Record.model_validate(record)
+    paper = Paper(
+        id=ArxivId.parse(read.id).id,
+        title=_line(read.title),
+        authors=tuple(_line(name) for name in read.authors),
+        abstract=_line(read.abstract),
+        # Files made from arXiv's pages hold MSC and ACM classes in the same list.
+        categories=tuple(name for name in read.categories or () if _CATEGORY.fullmatch(name)),
+        comment=_line(read.comment or ""),
     )
+    return paper, date.fromisoformat(read.first_listed)
+
+
+def _explain(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]) or "the line"
+    return f"{name!r} is missing" if first["type"] == "missing" else f"{name!r}: {first['msg']}"
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    """One line without control characters, which a terminal would obey."""
+    return " ".join("".join(" " if ord(c) < _SPACE or ord(c) == _DELETE else c for c in text).split())
 
 
 def store_papers(parts: Parts, papers: Iterable[tuple[Paper, date]]) -> int:

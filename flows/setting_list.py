@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel, SecretStr
 
 from pipeline.config import Settings
+
+_PASSWORD = re.compile(r"//[^/@\s]+@")  # user and password of any URL
 
 
 def setting_rows(settings: Settings) -> list[tuple[str, str, str]]:
@@ -32,4 +36,4 @@ def _shown(value: object) -> str:
         case dict():
             return " ".join(f"{name}=<SECRET>" for name in value)
         case _:
-            return str(value)
+            return _PASSWORD.sub("//<SECRET>@", str(value))

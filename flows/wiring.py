@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from flows.clocks import SystemClock
 from pipeline.arxiv_source import Calendar, load_calendar
-from pipeline.blobs import Blobs, write_atomically
+from pipeline.blobs import Blobs, make_folder, write_atomically
 from pipeline.candidates import Vectors
 from pipeline.chunk import CHUNKER
 from pipeline.config import Settings
@@ -203,5 +203,6 @@ class Parts:
 @contextmanager
 def open_parts(settings: Settings, clock: Clock | None = None, progress: Progress = no_progress) -> Iterator[Parts]:
     """Opens the installation behind some settings; closes what was opened at the end."""
+    make_folder(settings.home, mode=0o700)  # it holds addresses and interests: for its owner's eyes
     with ExitStack() as closing:
         yield Parts(settings, clock or SystemClock(), closing, progress)

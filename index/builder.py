@@ -121,7 +121,7 @@ class GenerationIndexBuilder:
             is_waiting[rows[is_wanted]] = False
         missing = np.flatnonzero(is_waiting)
         if len(missing):
-            logger.warning("%d chunks have no vector and will be found by their words alone", len(missing))
+            logger.info("%d chunks have no vector and will be found by their words alone", len(missing))
             dense.add(np.zeros((len(missing), contract.dimension), np.float32))
         return dense, columns.take(np.concatenate([*order, missing]).astype(np.int64)), len(missing)
 

@@ -15,6 +15,7 @@ from pipeline.ports import IndexedChunk
 MOST_PASSAGES = 3
 _WORTH_SHOWING = 0.5  # of the paper's best passage's score
 _MOST_WORDS_NAMED = 6
+_FEWEST_WORDS = 12
 _LEADS = 2  # one share this many times the other is what the hit owes its place to
 
 
@@ -89,9 +90,23 @@ def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> H
         categories=best.categories,
         day=best.day,
         score=match.score,
-        passages=tuple(_passage(chunk) for chunk in chunks),
+        passages=tuple(_passage(chunk) for chunk in _most_telling_first(chunks, query)),
         why=match.reason or _why(match, chunks, query),
     )
+
+
+def _most_telling_first(chunks: Sequence[IndexedChunk], query: str) -> list[IndexedChunk]:
+    """Passages by how many of the query's words they hold themselves, a scrap after whole passages.
+
+    A chunk is scored together with its paper's title, so a caption of seven words can come out best by the title alone.
+    """
+    wanted = set(query_words(query))
+
+    def rank(indexed: IndexedChunk) -> tuple[bool, int]:
+        text = indexed.chunk.text
+        return len(text.split()) < _FEWEST_WORDS, -len(wanted & set(analyzer().analyze(text)))
+
+    return sorted(chunks, key=rank)
 
 
 def _passage(indexed: IndexedChunk) -> Passage:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipeline.digest import Passage
 from pipeline.document import Chunk
-from pipeline.ports import F32, Encoder
+from pipeline.ports import F32, I64, Encoder
 from rerank.day import Day
 from rerank.evidence import weigh_passages
 from rerank.passage import Question, Sentence, narrow, opening, sentences_of
@@ -17,6 +18,7 @@ from rerank.words import stems
 # Full text is what the reader cannot see on arXiv's listing: a passage of it is preferred where its evidence is at most
 # this much below the abstract's (log-odds; 0.6 is a cosine of .05).
 _NEARLY = 0.6
+_CAPTION = re.compile(r"(Figure|Fig\.|Table|Algorithm) \d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,18 @@ class Quotes:
         return self._quoted[key]
 
     def _best_row(self, paper: int, topic: Topic) -> int:
-        rows = self._day.rows_of(paper)
+        rows = self._quotable(self._day.rows_of(paper))
         odds = weigh_passages(self._day, topic.text, topic.vector, rows)
         body = int(odds[1:].argmax()) + 1 if len(rows) > 1 else 0
         return int(rows[body if odds[body] >= odds[0] - _NEARLY else int(np.argmax(odds))])
+
+    def _quotable(self, rows: I64) -> I64:
+        """All but captions: with its paper's title before it, a caption of seven words is near any interest in it."""
+        return np.asarray([row for row in rows if row == rows[0] or not self._is_caption(row)], dtype=np.int64)
+
+    def _is_caption(self, row: int) -> bool:
+        chunk = self._day.chunks[row]
+        return chunk is not None and _CAPTION.match(chunk.text) is not None
 
     def _narrow(self, chunk: Chunk, row: int, topic: Topic, *, by_meaning: bool) -> Passage:
         if row not in self._sentences:

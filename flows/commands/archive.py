@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows.console import JsonFlag, parse_day, print_json, print_table, print_text, progress_bars
+from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table, print_text, progress_bars, say
 from flows.documents import document_json
 from flows.loading import read_papers_file, store_papers
 from flows.lock import exclusive_run
@@ -17,8 +17,8 @@ from flows.searches import hit_json, read_queries
 from flows.steps import index_chunks
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
-from pipeline.document import Document
-from pipeline.errors import NotFoundError, UsageError
+from pipeline.document import Document, PageStatus
+from pipeline.errors import NotFoundError, ReadError, UsageError
 from pipeline.paper import ArxivId, Paper
 
 
@@ -61,8 +61,10 @@ def find(
         index_chunks(parts)
     if as_json:
         print_json({"stored": stored, "papers": [{"id": paper.id, "title": paper.title} for paper in papers]})
-        return
-    print_table(("id", "title"), [(paper.id, paper.title) for paper in papers])
+    else:
+        print_table(("id", "title"), [(paper.id, paper.title) for paper in papers])
+    say(f"{len(papers)} found at arXiv, {stored} of them new here")
+    raise typer.Exit(ExitCode.DONE if papers else ExitCode.NOTHING)
 
 
 def _first_listed(paper: Paper, today: date) -> date:
@@ -71,11 +73,18 @@ def _first_listed(paper: Paper, today: date) -> date:
 
 
 def _ids(words: list[str]) -> list[str]:
-    """The words as identifiers; none unless all of them are."""
+    """The words as identifiers; none where they are a query. Raises UsageError for a mixture."""
+    found = [one for one in map(_id, words) if one]
+    if found and len(found) < len(words):
+        raise UsageError("give a query, or identifiers, not both")
+    return found
+
+
+def _id(word: str) -> str:
     try:
-        return [str(ArxivId.parse(word)) for word in words]
+        return str(ArxivId.parse(word))
     except UsageError:
-        return []
+        return ""
 
 
 def read(
@@ -93,12 +102,20 @@ def read(
     failed = 0
     with open_parts(load_settings()) as parts:
         for path, result in parts.extractor.extract_many(files):
-            failed += not isinstance(result, Document)
+            failed += not isinstance(result, Document) or not result.text.strip()
+            for reason in _unread(result):
+                say(f"{path}: {reason}")
             if as_json:
                 print_json(document_json(path, result))
             else:
-                print_text(result.text if isinstance(result, Document) else f"{path}: {result}")
+                print_text(result.text if isinstance(result, Document) else "")
     raise typer.Exit(1 if failed else 0)
+
+
+def _unread(result: Document | ReadError) -> list[str]:
+    if isinstance(result, ReadError):
+        return [str(result)]
+    return [f"page {page.number}: {page.reason}" for page in result.pages if page.status is not PageStatus.OK]
 
 
 def search(

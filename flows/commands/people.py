@@ -158,9 +158,11 @@ def outbox(
         with parts.store.read() as work:
             entries = work.issues.in_state([state for state in OutboxState if state is not OutboxState.SENT])
         rows = [(e.id, e.email, str(e.day), e.state.value, e.reason, digest_paths(e, parts.home)[0]) for e in entries]
+    names = ("id", "to", "day", "state", "reason", "path")
     if as_json:
-        names = ("id", "to", "day", "state", "reason", "path")
         print_json({"mails": [dict(zip(names, row, strict=True)) for row in rows]})
-        return
-    print_table(("id", "to", "day", "state", "reason", "path"), rows)
+    elif rows:
+        print_table(names, rows)
+    else:
+        say("no mail is waiting, refused or held")
     raise typer.Exit(ExitCode.DONE if rows else ExitCode.NOTHING)

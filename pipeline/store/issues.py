@@ -192,13 +192,15 @@ class IssueRows:
     def requeue(self, outbox_id: int) -> None:
         """Lets a held or failed message wait again, at the owner's word. Raises NotFoundError."""
         states = [OutboxState.HELD.value, OutboxState.FAILED.value]
+        wanted = select(issues.c.id).join(subscribers).where(subscribers.c.is_active.is_(True))
         statement = (
             update(outbox)
-            .where(outbox.c.id == outbox_id, outbox.c.state.in_(states))
+            .where(outbox.c.id == outbox_id, outbox.c.state.in_(states), outbox.c.issue_id.in_(wanted))
             .values(state=OutboxState.PENDING.value, attempts=0, handed_over_at=None, reason="sent again by the owner")
         )
         if self._connection.execute(statement).rowcount == 0:
-            raise NotFoundError(f"no held or failed mail number {outbox_id}; `autoreader outbox` lists them")
+            what = f"no held or failed mail number {outbox_id} to somebody who still wants mail"
+            raise NotFoundError(f"{what}; see: autoreader outbox")
 
     def finish(self, outbox_id: int, state: OutboxState, *, reason: str = "", location: str = "") -> None:
         """Records how sending ended."""

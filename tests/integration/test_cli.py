@@ -109,6 +109,9 @@ def test_a_file_of_queries_is_answered_line_by_line(shell: Shell, papers_file: P
     assert [(answer["id"], answer["hits"][0]["id"]) for answer in answers] == [("a", "2611.00003"), ("b", "2611.00001")]
 
 
+GOOD = '{"id": "2611.00001", "title": "t", "authors": [], "abstract": "a", "first_listed": "2026-11-17"}'
+
+
 @pytest.mark.parametrize(
     "line,message",
     [
@@ -119,6 +122,9 @@ def test_a_file_of_queries_is_answered_line_by_line(shell: Shell, papers_file: P
             "line 1: not an arXiv identifier: 'x'",
         ),
         ('{"id": "2611.00001", "title": "\\ud800"}', "line 1: holds half a character"),
+        ('["a list"]', "line 1: 'the line': Input should be a valid dictionary"),
+        (GOOD.replace("[]", '"Ada Lind"'), "line 1: 'authors': Input should be a valid list"),
+        (GOOD.replace('"t"', '" "'), "line 1: 'title'"),
     ],
 )
 def test_a_bad_line_is_named(shell: Shell, tmp_path: Path, line: str, message: str) -> None:
@@ -130,6 +136,27 @@ def test_a_bad_line_is_named(shell: Shell, tmp_path: Path, line: str, message: s
     assert (code, out) == (2, "")
     assert message in err
     assert "Traceback" not in err
+
+
+def test_a_line_is_cleaned_of_what_is_no_category_and_no_text(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "odd.jsonl"
+    odd = '"categories": ["cs.IR", "68T01 (Primary)", "I.2.7"], "title": "red \\u001b[31m ink"'
+    path.write_text(GOOD.replace('"title": "t"', odd) + "\n")
+
+    shell.json("load", path)
+
+    hit = shell.json("search", "ink")["hits"][0]
+    assert hit["title"] == "red [31m ink"
+
+
+def test_a_home_is_for_its_owners_eyes(shell: Shell, tmp_path: Path) -> None:
+    shell("ledger")
+
+    assert (tmp_path / "home").stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_outbox_is_nothing_to_do(shell: Shell) -> None:
+    assert shell("outbox")[0] == shell("outbox", "--json")[0] == 3
 
 
 def test_a_subscriber_is_taught(shell: Shell, papers_file: Path) -> None:

@@ -97,6 +97,7 @@ def test_what_a_killed_build_left_is_swept(library: Library) -> None:
 
 
 def test_without_vectors_words_still_find_a_chunk(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     library.chunks.append(SECOND)
 
     library.build()
