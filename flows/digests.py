@@ -13,6 +13,7 @@ from pipeline.stages import rank_subscribers
 from pipeline.stages.compose import compose_issue, draft_issue
 from pipeline.stages.rank import eligible_for, request_for
 from pipeline.stages.send import send_outbox
+from pipeline.subscriber import Subscriber
 
 
 def compose_now(parts: Parts, email: str, day: date, *, is_dry: bool) -> tuple[Issue, list[Ranked]]:
@@ -26,7 +27,7 @@ def compose_now(parts: Parts, email: str, day: date, *, is_dry: bool) -> tuple[I
         rank_subscribers(parts.context, parts.ranker, parts.embedded, day, [subscriber])
         compose_issue(parts.context, parts.composer, parts.selection, subscriber, day)
         send_outbox(parts.context, parts.transport, parts.sender)
-    ranking = _recorded(parts, email, day) or _rank_now(parts, email, day)
+    ranking = _recorded(parts, subscriber, day) or _rank_now(parts, subscriber, day)
     with parts.store.read() as work:
         return draft_issue(work, parts.selection, subscriber, day, ranking), ranking
 
@@ -38,16 +39,14 @@ def mail_state(parts: Parts, email: str, day: date) -> str:
     return states[0] if states else "none"
 
 
-def _recorded(parts: Parts, email: str, day: date) -> list[Ranked]:
+def _recorded(parts: Parts, subscriber: Subscriber, day: date) -> list[Ranked]:
     """The ranking of an issue that exists; a ranking without an issue may be of older interests."""
     with parts.store.read() as work:
-        subscriber = work.subscribers.by_email(email)
         return work.issues.ranking(subscriber.id, day) if work.issues.has_issue(subscriber.id, day) else []
 
 
-def _rank_now(parts: Parts, email: str, day: date) -> list[Ranked]:
+def _rank_now(parts: Parts, subscriber: Subscriber, day: date) -> list[Ranked]:
     with parts.store.read() as work:
-        subscriber = work.subscribers.by_email(email)
         eligible = eligible_for(work, subscriber, day)
         taught = {*subscriber.profile.likes, *subscriber.profile.dislikes}
         candidates = load_candidates(work, parts.embedded, eligible | taught)

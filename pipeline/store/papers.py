@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from pipeline.batches import batched
 from pipeline.paper import EventKind, Paper, PaperEvent, PaperVersion
@@ -102,10 +102,6 @@ class PaperRows:
     def listed_on(self, day: date) -> set[str]:
         """Ids of the papers first listed on a day, however they came in."""
         return set(self._connection.execute(select(papers.c.id).where(papers.c.first_listed == day)).scalars())
-
-    def delete(self, paper_id: str) -> None:
-        """Forgets a paper and all that hangs on it."""
-        self._connection.execute(delete(papers).where(papers.c.id == paper_id))
 
 
 def _batches(ids: Collection[str]) -> Iterator[list[str]]:
