@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -57,13 +57,31 @@ class OcrSettings(_Section):
     memory_mb: int = Field(default=1500, ge=256, description="of one reading process")
     workers: int = Field(default=2, ge=1)
     max_pages: int = Field(default=500, ge=1, description="pages read of one paper; the rest is noted, not read")
-    surya_url: str = ""
+    engine: Literal["auto", "text_layer", "layout", "rapidocr", "surya"] = Field(
+        default="auto", description="auto: the best engine for each page; another: that one for every page"
+    )
+    surya_url: str = Field(default="", description="an OpenAI-compatible base URL that serves Surya, ending in /v1")
     surya_key: SecretStr = SecretStr("")
     surya_headers: dict[str, SecretStr] = Field(default_factory=dict)
-    runpod_endpoint: str = ""
+    surya_model: str = Field(default="datalab-to/surya-ocr-2", description="the model's name at that URL")
+    surya_pages: Literal["needed", "rich", "all"] = Field(
+        default="rich", description="needed: pages without good text; rich: and those full of mathematics or tables"
+    )
+    surya_concurrency: int = Field(default=32, ge=1, le=512, description="pages in flight at most; it adapts below")
+    surya_dpi: int = Field(default=96, ge=48, le=300)
+    runpod_endpoint: str = Field(default="", description="the id of a RunPod serverless endpoint (queue)")
     runpod_key: SecretStr = SecretStr("")
     runpod_url: str = "https://api.runpod.ai/v2"
-    max_usd_per_day: float = Field(default=0.0, ge=0.0)
+    runpod_worker: Literal["vllm", "autoreader"] = Field(
+        default="vllm", description="the image the endpoint runs: RunPod's worker-vllm, or ocr/Dockerfile's"
+    )
+    usd_per_gpu_second: float = Field(default=0.0, ge=0.0, description="what the GPU costs; 0: your own")
+    max_usd_per_day: float = Field(default=0.0, ge=0.0, description="0: nothing is spent")
+    max_cpu_seconds_per_day: float = Field(default=3600.0, ge=0.0, description="for OCR on the CPU; 4 to 6 s a page")
+    cpu_memory_mb: int = Field(default=4000, ge=1000, description="of the process that does OCR on the CPU")
+    cold_start_s: float = Field(default=900.0, ge=0.0, description="patience with an endpoint in one run, all in all")
+    page_timeout_s: float = Field(default=600.0, gt=0.0, description="for one page at an OCR engine")
+    page_attempts: int = Field(default=3, ge=1, le=10, description="then a page is given up, and listed by `pages`")
 
 
 class IndexSettings(_Section):

@@ -56,6 +56,49 @@ class Block:
     html: str = ""
 
 
+class Engine(StrEnum):
+    """Who can read a page."""
+
+    TEXT_LAYER = "text_layer"  # what the PDF carries itself
+    LAYOUT = "layout"  # the same lines, sorted by the boxes a layout model sees
+    RAPIDOCR = "rapidocr"  # OCR on the CPU
+    SURYA = "surya"  # OCR with mathematics and tables, on a GPU at home or rented
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What the gate measured on a page's text layer; shares lie between 0 and 1."""
+
+    characters: int
+    junk_share: float  # of the characters, those without a meaning
+    image_cover: float  # of the page's area, what its largest image covers
+    math_share: float  # of the characters, those set in mathematics
+    table_share: float  # of the characters, those in tables
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What reading took: wall and processor seconds here, tokens and dollars elsewhere."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.seconds + other.seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cost_usd + other.cost_usd,
+        )
+
+
+NO_USAGE = Usage()
+
+
 class PageStatus(StrEnum):
     """How reading a page ended."""
 
@@ -66,7 +109,10 @@ class PageStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `number` starts at 1, sizes are PDF points (1/72 inch)."""
+    """One page; `number` starts at 1, sizes are PDF points (1/72 inch).
+
+    `route` says why this engine read it. `gauge` is None where there was no text layer to measure.
+    """
 
     number: int
     width_pt: float
@@ -75,16 +121,75 @@ class Page:
     engine: str
     status: PageStatus = PageStatus.OK
     reason: str = ""
+    route: str = ""
+    gauge: Gauge | None = None
+    usage: Usage = NO_USAGE
+
+
+class FigureKind(StrEnum):
+    """What a float is."""
+
+    FIGURE = "figure"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure or table with its caption; `box` is the picture alone, or caption and all where that is not known.
+
+    `label` is what the text calls it ("Figure 3"); both it and `caption` (which holds it) may be empty.
+    """
+
+    kind: FigureKind
+    label: str
+    caption: str
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of the bibliography: as printed in `text`, and the fields found in it; what was not found is empty.
+
+    `label` is how the text cites it: "12" of numbered lists, "Knuth84" of alphabetic ones, empty for author-year.
+    `arxiv_id` has no version; `doi` is in lower case.
+    """
+
+    text: str
+    page: int
+    box: Box
+    label: str = ""
+    authors: tuple[str, ...] = ()  # "family, given" or as printed
+    title: str = ""
+    year: int | None = None
+    venue: str = ""
+    arxiv_id: str = ""
+    doi: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in the text that cites: characters `start` to `end` of a block's text, and whom, by index."""
+
+    page: int
+    order: int  # of the block on its page
+    start: int
+    end: int
+    references: tuple[int, ...]  # indexes into `Document.references`
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper's full text as one engine read it. `engine_key` names engine and version."""
+    """A paper's full text; `engine_key` names engine and version that read its text layer, pages name their own."""
 
     pages: tuple[Page, ...]
     engine_key: str
     seconds: float = 0.0
     cost_usd: float = 0.0
+    figures: tuple[Figure, ...] = ()
+    references: tuple[Reference, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
     @property
     def text(self) -> str:

@@ -9,6 +9,11 @@ AutoreaderError
 │   ├── SourceUnavailableError   it refused, timed out or asked for patience: try again later
 │   └── SourceFormatError        it answered with something that is not what was asked for
 ├── ReadError                a PDF could not be turned into a Document
+├── OcrError                 an OCR engine or its endpoint did not do as asked
+│   ├── OcrAuthError             the key is refused: stop at once and say so
+│   ├── OcrUnavailableError      cold, busy or down: wait; no page is to blame
+│   ├── OcrRejectedError         this page's request is refused: send it differently
+│   └── OcrLostError             the job vanished: submit it again
 ├── IndexStateError          the index is absent, broken or made under another embedding contract
 ├── MailError                a message was not accepted
 │   └── DeliveryUnknownError     the line broke after the handover: it may have arrived
@@ -90,6 +95,34 @@ class SourceFormatError(SourceError):
 
 class ReadError(AutoreaderError):
     """A PDF could not be turned into a Document (encrypted, truncated, out of time or memory)."""
+
+
+class OcrError(AutoreaderError):
+    """An OCR engine or its endpoint did not do as asked."""
+
+
+class OcrAuthError(OcrError):
+    """The endpoint refuses the key; nothing but a new key helps."""
+
+
+class OcrUnavailableError(OcrError):
+    """The endpoint is cold, busy or down; the page that met it is not to blame and pays no try."""
+
+    permanent = False
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class OcrRejectedError(OcrError):
+    """The endpoint refuses this page's request (400, 413, 422): a smaller picture may pass."""
+
+
+class OcrLostError(OcrError):
+    """The endpoint no longer knows the job (404, timed out, failed without a word): submit it again."""
+
+    permanent = False
 
 
 class IndexStateError(AutoreaderError):

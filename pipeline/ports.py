@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.digest import Issue, Ranked
-from pipeline.document import Chunk, Document, EmbeddingContract
+from pipeline.document import Box, Chunk, Document, EmbeddingContract, Page
 from pipeline.errors import ReadError
+from pipeline.page_work import PageOutcome, PageRoute, PageTask
 from pipeline.paper import Paper
 from pipeline.subscriber import Profile
 
@@ -94,6 +95,52 @@ class TextExtractor(Protocol):
 
     def extract_many(self, pdfs: Iterable[Path]) -> Iterator[tuple[Path, Document | ReadError]]:
         """Reads files side by side and yields each outcome as it is there, in any order."""
+        ...
+
+
+class PageReader(Protocol):
+    """An OCR engine that reads pages one by one, many at a time."""
+
+    @property
+    def engine_key(self) -> str:
+        """Engine, model, resolution and prompt: a result under another key may differ."""
+        ...
+
+    def read_pages(
+        self, tasks: Iterable[PageTask], on_submitted: Callable[[PageTask, str], None]
+    ) -> Iterator[PageOutcome]:
+        """Reads pages side by side and yields each outcome as it is there, in any order.
+
+        `tasks` is drawn from only as there is room, so that whoever makes them can stop in time (a budget).
+        `on_submitted(task, remote_id)` is called before a remote job is polled: what was paid for can be
+        collected after a restart, by a task that carries the id.
+        Raises OcrAuthError, and OcrUnavailableError once the run's patience is over; tasks without an outcome are
+        then as if never drawn.
+        """
+        ...
+
+
+class PageRouter(Protocol):
+    """Decides who reads which page."""
+
+    def route(self, document: Document) -> tuple[PageRoute, ...]:
+        """One decision a page, from what the gate measured on its text layer and what is configured."""
+        ...
+
+
+class Assembler(Protocol):
+    """Puts a document together from its text layer and the pages that other engines read."""
+
+    def assemble(self, text_layer: Document, pages: Sequence[Page]) -> Document:
+        """The document with these pages in place, its figures, references and citations found anew."""
+        ...
+
+
+class PageImages(Protocol):
+    """Pictures of pages."""
+
+    def picture(self, pdf: Path, page: int, box: Box | None, dpi: int) -> bytes:
+        """A page (from 1), or the part of it in a box, as PNG. Raises ReadError."""
         ...
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pipeline.document import Figure
+
 
 class Stage(StrEnum):
     """The stages whose outcome is kept per paper version."""
@@ -49,7 +51,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A read document's entry; its text is the blob."""
+    """A read document's entry; its text is the blob.
+
+    `text_layer_sha256` names the document as its text layer alone gave it: the same one where no page was OCR'd.
+    """
 
     key: PaperKey
     engine_key: str
@@ -58,3 +63,14 @@ class StoredDocument:
     degraded_pages: int
     seconds: float
     cost_usd: float = 0.0
+    text_layer_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFigure:
+    """A figure of a stored document; `image_sha256` is empty until its picture was cut out."""
+
+    key: PaperKey
+    ordinal: int
+    figure: Figure
+    image_sha256: str = ""

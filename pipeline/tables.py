@@ -151,9 +151,92 @@ documents = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("engine_key", String(64), nullable=False),
     Column("blob_sha256", String(64), nullable=False),
+    Column("text_layer_sha256", String(64), nullable=False),  # the evidence; the same blob where no page was OCR'd
     Column("pages", Integer, nullable=False),
     Column("degraded_pages", Integer, nullable=False),
     Column("seconds", Float, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+)
+
+# Figures and tables of the newest document; `image_sha256` is empty until somebody wanted the picture.
+figures = Table(
+    "figures",
+    metadata,
+    Column("paper_id", String(32), ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(8), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("caption", Text, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("box", JSON, nullable=False),
+    Column("image_sha256", String(64), nullable=False),
+)
+
+# The bibliographies: who cites whom. `doi` and `arxiv_id` are indexed to find what cites a paper.
+bibliography = Table(
+    "bibliography",
+    metadata,
+    Column("paper_id", String(32), ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("label", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("year", Integer),
+    Column("venue", Text, nullable=False),
+    Column("arxiv_id", String(32), nullable=False, index=True),
+    Column("doi", String(255), nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("box", JSON, nullable=False),
+)
+
+# The OCR work queue: page x engine key.
+page_jobs = Table(
+    "page_jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _paper_key(),
+    Column("version", Integer, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("pdf_sha256", String(64), nullable=False),
+    Column("engine", String(16), nullable=False),
+    Column("engine_key", String(128), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("priority", Float, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_by", String(64), nullable=False),
+    Column("lease_until", Moment),
+    Column("remote_id", String(255), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("result_sha256", String(64), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cpu_seconds", Float, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+    Column("finished_at", Moment),
+    UniqueConstraint("paper_id", "version", "page", "engine_key"),
+    Index("ix_page_jobs_state_priority", "state", "priority"),
+)
+
+# One row an attempt, also of failed ones and of papers deleted since: the budget counts what was spent.
+spending = Table(
+    "spending",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("engine_key", String(128), nullable=False),
+    Column("paper_id", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cpu_seconds", Float, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
     Column("cost_usd", Float, nullable=False),
 )
 

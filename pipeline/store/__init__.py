@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine
 
 from pipeline.store.days import DayRows
 from pipeline.store.engine import open_engine, translated
+from pipeline.store.figures import FigureRows
 from pipeline.store.issues import IssueRows
+from pipeline.store.page_jobs import PageJobRows
 from pipeline.store.papers import PaperRows
 from pipeline.store.reading import ReadingRows
 from pipeline.store.subscribers import SubscriberRows, checked_email
@@ -31,6 +33,8 @@ class UnitOfWork:
         self.papers = PaperRows(connection)
         self.days = DayRows(connection)
         self.reading = ReadingRows(connection)
+        self.page_jobs = PageJobRows(connection)
+        self.figures = FigureRows(connection)
         self.vectors = VectorRows(connection)
         self.subscribers = SubscriberRows(connection)
         self.issues = IssueRows(connection)

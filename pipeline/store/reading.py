@@ -89,6 +89,7 @@ class ReadingRows:
             "degraded_pages": document.degraded_pages,
             "seconds": document.seconds,
             "cost_usd": document.cost_usd,
+            "text_layer_sha256": document.text_layer_sha256 or document.blob_sha256,
         }
         upsert(self._connection, documents, [row], update=tuple(row)[2:])
 
@@ -99,7 +100,14 @@ class ReadingRows:
             for row in self._connection.execute(select(documents).where(documents.c.paper_id.in_(some))):
                 key = PaperKey(row.paper_id, row.version)
                 found[key] = StoredDocument(
-                    key, row.engine_key, row.blob_sha256, row.pages, row.degraded_pages, row.seconds, row.cost_usd
+                    key,
+                    row.engine_key,
+                    row.blob_sha256,
+                    row.pages,
+                    row.degraded_pages,
+                    row.seconds,
+                    row.cost_usd,
+                    row.text_layer_sha256,
                 )
         return found
 

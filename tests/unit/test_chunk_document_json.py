@@ -52,5 +52,5 @@ def test_other_bytes_are_refused(content: bytes) -> None:
 
 
 def test_a_newer_format_is_refused_by_its_number() -> None:
-    with pytest.raises(StoreError, match="has format 2, this version reads 1"):
-        decode_document(gzip.compress(b'{"format": 2}'))
+    with pytest.raises(StoreError, match="has format 3, this version reads 2"):
+        decode_document(gzip.compress(b'{"format": 3}'))
