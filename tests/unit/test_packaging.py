@@ -39,13 +39,18 @@ def _is_installed(name: str, version: str) -> bool:
     return importlib.metadata.version(name).partition("+")[0] == version
 
 
-def test_the_lock_satisfies_everybody_but_surya() -> None:
+# Surya pins what would break torch; rapid-layout asks for a second build of the OpenCV that is there
+# (docs/decisions/0002).
+_KNOWN = ("surya-ocr ", "rapid-layout 1.2.1 requires opencv-python, which is not installed.")
+
+
+def test_the_lock_satisfies_everybody_but_surya_and_one_wish_of_rapid_layout() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False, timeout=120
     )
 
     complaints = [line for line in done.stdout.splitlines() if line and not line.startswith("No broken")]
-    assert [line for line in complaints if not line.startswith("surya-ocr ")] == []
+    assert [line for line in complaints if not line.startswith(_KNOWN)] == []
 
 
 def test_every_dependency_of_the_package_is_in_the_lock() -> None:
