@@ -1,1 +1,1 @@
-"""How good it is on labelled data, and how fast, beside what else there is: `autoreader eval` and `autoreader bench`."""
+"""How good and how fast it is beside what else there is: `autoreader eval` and `autoreader bench`."""
