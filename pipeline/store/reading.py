@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, or_, select
 
 from pipeline.batches import batched
 from pipeline.document import Box, Chunk
@@ -110,6 +110,17 @@ class ReadingRows:
                     row.text_layer_sha256,
                 )
         return found
+
+    def reading_cost(self, day: date) -> float:
+        """US dollars that reading the papers announced on a day has cost, failed attempts included."""
+        is_announced = exists().where(
+            events.c.paper_id == documents.c.paper_id,
+            events.c.version == documents.c.version,
+            events.c.announced_on == day,
+            events.c.kind.in_([kind.value for kind in READABLE_KINDS]),
+        )
+        query = select(func.coalesce(func.sum(documents.c.cost_usd), 0.0)).where(is_announced)
+        return float(self._connection.execute(query).scalar_one())
 
     def to_chunk(self, chunker: str, limit: int) -> list[tuple[PaperKey, str]]:
         """Papers whose chunks are missing, or older than their document or the chunker, with the document's blob.

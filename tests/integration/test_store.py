@@ -111,6 +111,18 @@ def test_a_paper_is_chunked_again_when_its_document_arrives(store: Store) -> Non
         assert work.reading.to_chunk("c/1", 10) == [(key, "f" * 64)]
 
 
+def test_the_cost_of_a_day_is_that_of_the_versions_it_announced(store: Store) -> None:
+    announce(store)
+    announce(store, "2611.00002", DAY + timedelta(days=1))
+    with store.begin() as work:
+        for key, cost_usd in ((("2611.00001", 1), 0.25), (("2611.00001", 2), 4.0), (("2611.00002", 1), 0.5)):
+            work.reading.save_document(StoredDocument(PaperKey(*key), "text_layer", "f" * 64, 4, 0, 0.1, cost_usd))
+
+    with store.read() as work:
+        assert work.reading.reading_cost(DAY) == 0.25
+        assert work.reading.reading_cost(DAY + timedelta(days=2)) == 0.0
+
+
 def test_a_new_chunker_makes_every_paper_due(store: Store) -> None:
     key = PaperKey("2611.00001", 1)
     announce(store)
