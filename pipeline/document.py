@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -145,6 +146,25 @@ class Figure:
     caption: str
     page: int
     box: Box
+
+
+_FEWEST_TEASER_WORDS = 5  # of its caption, its label not counted
+_TEASER_WIDTHS = (150, 1000)  # per mille of the page: smaller is a logo
+_TEASER_HEIGHTS = (50, 850)  # smaller is a rule or a lone caption, larger the page itself
+
+
+def teaser_index(figures: Sequence[Figure]) -> int | None:
+    """Which figure stands for its paper: the first picture of a fair size with a caption that says something."""
+    return next((index for index, figure in enumerate(figures) if _is_teaser(figure)), None)
+
+
+def _is_teaser(figure: Figure) -> bool:
+    width, height = figure.box.right - figure.box.left, figure.box.bottom - figure.box.top
+    words = len(figure.caption.removeprefix(figure.label).split())
+    has_fair_size = (
+        _TEASER_WIDTHS[0] <= width <= _TEASER_WIDTHS[1] and _TEASER_HEIGHTS[0] <= height <= _TEASER_HEIGHTS[1]
+    )
+    return figure.kind is FigureKind.FIGURE and words >= _FEWEST_TEASER_WORDS and has_fair_size
 
 
 @dataclass(frozen=True, slots=True)
