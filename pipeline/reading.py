@@ -14,6 +14,7 @@ class Stage(StrEnum):
 
     DOWNLOAD = "download"
     READ = "read"
+    PAGES = "pages"  # RETRY: pages came that its document does not hold yet
     CHUNK = "chunk"
 
 

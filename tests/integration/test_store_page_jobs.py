@@ -134,3 +134,64 @@ def test_pages_of_replaced_versions_are_left_alone(store: Store) -> None:
     _filled(store, _job(key=PaperKey(KEY.paper_id, 7)))
 
     assert _claim(store) is None
+
+
+def test_a_page_that_failed_lets_the_other_pages_of_its_paper_go_first(store: Store) -> None:
+    _filled(store, _job(1), _job(2))
+    job = _claim(store)
+    assert job is not None
+    with store.begin() as work:
+        work.page_jobs.finish(replace(job, state=PageState.QUEUED, attempts=1), NOW, NO_USAGE)
+
+    claimed = [_claim(store), _claim(store)]
+
+    assert [(one.number, one.attempts) for one in claimed if one] == [(2, 0), (1, 1)]
+
+
+def test_what_a_killed_run_held_is_free_for_its_successor_alone(store: Store) -> None:
+    _filled(store, _job(1), _job(2))
+    _claim(store, "one")
+    _claim(store, "two")
+
+    with store.begin() as work:
+        assert work.page_jobs.reclaim("one") == 1
+
+    assert _claim(store, "one") is not None
+    assert _claim(store, "one") is None
+
+
+def test_a_waiting_page_goes_to_another_engine_with_all_its_attempts(store: Store) -> None:
+    _filled(store, replace(_job(), attempts=2, remote_id="remote-1"))
+    with store.begin() as work:
+        (job,) = work.page_jobs.of(KEY)
+        work.page_jobs.reroute(job, Engine.SURYA, "surya/1", "a scan, and a GPU")
+
+    with store.read() as work:
+        (job,) = work.page_jobs.of(KEY)
+
+    assert (job.engine, job.engine_key, job.why) == (Engine.SURYA, "surya/1", "a scan, and a GPU")
+    assert (job.attempts, job.remote_id) == (0, "")
+
+
+def test_a_page_that_another_engine_has_already_is_not_queued_for_it_twice(store: Store) -> None:
+    _filled(store, _job(), replace(_job(), engine=Engine.SURYA, engine_key="surya/1", state=PageState.DONE))
+    with store.begin() as work:
+        first, second = work.page_jobs.of(KEY)
+        work.page_jobs.reroute(first, Engine.SURYA, "surya/1", "a scan")
+
+        assert work.page_jobs.of(KEY) == [second]
+
+
+def test_an_engine_is_known_by_what_its_attempts_took(store: Store) -> None:
+    _filled(store, _job(1), _job(2))
+    for seconds in (2.0, 4.0):
+        job = _claim(store)
+        assert job is not None
+        with store.begin() as work:
+            work.page_jobs.finish(replace(job, state=PageState.DONE), NOW, Usage(cpu_seconds=seconds, cost_usd=0.5))
+
+    with store.read() as work:
+        assert work.page_jobs.usual(Engine.RAPIDOCR) == Usage(cpu_seconds=3.0, cost_usd=0.5)
+        assert work.page_jobs.usual(Engine.SURYA) is None
+        assert work.page_jobs.spent_since(NOW, Engine.RAPIDOCR) == Usage(cpu_seconds=6.0, cost_usd=1.0)
+        assert work.page_jobs.spent_since(NOW, Engine.SURYA) == NO_USAGE
