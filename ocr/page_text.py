@@ -19,6 +19,7 @@ import pypdfium2.raw as pdfium
 
 from ocr.fonts import Look, look_of
 from ocr.glyphs import FILLER, HYPHEN, clean, junk_count
+from ocr.graphics import NO_GRAPHICS, Graphics, read_graphics
 from ocr.lines import Line, join_pieces, merge_runs
 from ocr.view import View
 
@@ -45,7 +46,7 @@ class PageText:
     lines: tuple[Line, ...]
     characters: int
     junk: int
-    has_images: bool = False
+    graphics: Graphics = NO_GRAPHICS
     quarters: int = 0
 
 
@@ -68,24 +69,17 @@ def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
             lines=tuple(join_pieces(pieces)),
             characters=characters,
             junk=junk_count(text),
-            has_images=_has_images(page) if characters < _FEW_CHARACTERS else False,
+            graphics=read_graphics(page, reader.view),
             quarters=reader.view.quarters,
         )
     finally:
         text_page.close()
 
 
-_FEW_CHARACTERS = 200  # below it a page is looked at for images: listing a page's objects is slow
-
-
 def _downwards(pieces: list[Line]) -> list[Line]:
     """The pieces, in reverse where they run up the page: pdfium turns the order of text set sideways around."""
     rising = sum(below.top < above.top for above, below in pairwise(pieces))
     return pieces[::-1] if rising > len(pieces) / 2 else pieces
-
-
-def _has_images(page: pypdfium2.PdfPage) -> bool:
-    return next(iter(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
 
 
 class _Reader:
