@@ -11,14 +11,12 @@ import pypdfium2.raw as pdfium
 
 from ocr.blocks import make_blocks
 from ocr.engine import ENGINE, engine_key
+from ocr.figures import find_figures
 from ocr.furniture import place_lines
+from ocr.gauge import measure_page, shortcoming
 from ocr.page_text import PageText, read_page
 from pipeline.document import Block, Document, Page, PageStatus
 from pipeline.errors import ReadError
-
-# A page passes with this much text and this little junk (154 arXiv pages: 894 characters and more, p95 of junk 1.2 %).
-_FEWEST_CHARACTERS = 200
-_MOST_JUNK = 0.03
 
 
 def read_text_layer(pdf: Path, max_pages: int) -> Document:
@@ -39,7 +37,7 @@ def read_text_layer(pdf: Path, max_pages: int) -> Document:
     if count > max_pages:
         reason = f"pages {max_pages + 1} to {count} were not read: the limit is {max_pages} pages"
         pages.append(Page(max_pages + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, reason))
-    return Document(tuple(pages), engine_key())
+    return Document(tuple(pages), engine_key(), figures=find_figures(pages))
 
 
 def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
@@ -51,19 +49,12 @@ def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
 
 
 def _page(text: PageText, blocks: dict[int, tuple[Block, ...]]) -> Page:
-    reason = _shortcoming(text)
+    found = blocks[text.number]
+    gauge = measure_page(text, found)
+    reason = shortcoming(text, gauge)
     status = PageStatus.DEGRADED if reason else PageStatus.OK
     width, height = (text.height, text.width) if text.quarters % 2 else (text.width, text.height)
-    return Page(text.number, width, height, blocks[text.number], ENGINE, status, reason)
-
-
-def _shortcoming(text: PageText) -> str:
-    """Why a page's text layer is not enough; empty where it is, and for pages that are really blank."""
-    if text.characters < _FEWEST_CHARACTERS and text.has_images:
-        return f"no text layer: a scan; {text.characters} characters beside images, and no OCR engine has read them"
-    if text.junk > _MOST_JUNK * max(text.characters, 1):
-        return f"poor text layer: {text.junk} of {text.characters} characters have no meaning"
-    return ""
+    return Page(text.number, width, height, found, ENGINE, status, reason, gauge=gauge)
 
 
 @contextmanager
