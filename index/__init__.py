@@ -5,7 +5,8 @@
     builder = open_builder(home / "index", home / "vectors")  # pipeline.ports.GenerationBuilder
     search = open_search(home / "index", encoder)             # SearchService; one serves all threads
 
-A hit is complete: title, authors, passages with page and box come from the index itself, no store is asked.
+Queries are plain words or the language of `index.query`. A hit is complete: title, authors, passages with page and box
+come from the index itself, no store is asked.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from index.builder import GenerationIndexBuilder
 from index.generation import GenerationFolder
 from index.hits import Hit, SearchResult
 from index.models import open_encoder
+from index.query import highlight
 from index.search import SearchService
 from index.shards import FileShards
-from index.terms import highlight
 from pipeline.ports import Encoder, GenerationBuilder, VectorShards
 
 __all__ = [

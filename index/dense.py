@@ -84,11 +84,16 @@ class DenseIndex:
             scores, rows = self._index.search(query, count)
         return rows[0].astype(np.int64), scores[0].astype(np.float32)
 
+    def vectors(self, rows: I64) -> F32:
+        """The vectors of given rows, float32 of shape (n, dimension)."""
+        found: F32 = self._index.reconstruct_batch(rows)
+        return found
+
     def scores(self, vector: F32, rows: I64) -> F32:
         """Inner products with given rows, in their order."""
         if len(rows) == 0:
             return np.empty(0, np.float32)
-        found: F32 = self._index.reconstruct_batch(rows) @ vector.astype(np.float32)
+        found: F32 = self.vectors(rows) @ vector.astype(np.float32)
         return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -13,14 +14,16 @@ from typing import Self
 import numpy as np
 import tantivy
 
-from index.narrowing import Narrowing
+from index.names import NAMES, initial_keys, name_analyzer
 from index.terms import ANALYZER, analyzer, title_key
+from index.textual import TextConditions, any_of
 from pipeline.document import Box, Chunk
 from pipeline.errors import IndexStateError
 from pipeline.ports import F32, I64, IndexedChunk
 
 _HEAP_BYTES = 128_000_000
 _MOST_CHUNKS_OF_A_PAPER = 10_000
+_ABSTRACT, _FULL_TEXT = "abstract", "full_text"
 
 
 class LexicalWriter:
@@ -33,7 +36,7 @@ class LexicalWriter:
         folder.mkdir(parents=True)
         with _writing():
             index = tantivy.Index(_schema(), path=str(folder))
-            index.register_tokenizer(ANALYZER, analyzer())
+            _register(index)
             # One thread: the same chunks always give the same segments, and a second core belongs to the encoder.
             self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
 
@@ -75,7 +78,7 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         try:
             index = tantivy.Index.open(str(folder))
-            index.register_tokenizer(ANALYZER, analyzer())
+            _register(index)
             index.config_reader("manual")  # a generation never changes: no file watcher needed
             index.reload()
         except (ValueError, OSError) as error:
@@ -86,16 +89,41 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def search(self, terms: Sequence[str], limit: int, narrowing: Narrowing) -> tuple[I64, F32]:
+    def search(self, terms: Sequence[str], limit: int, among: Among) -> tuple[I64, F32]:
         """Chunk ids and BM25 scores of the best chunks holding any of the terms, best first."""
         if not terms:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        any_of = [(tantivy.Occur.Should, self._term("body", term)) for term in terms]
-        found = self._searcher.search(
-            self._narrowed(tantivy.Query.boolean_query(any_of), narrowing), limit, count=False
-        )
+        wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("body", term)) for term in terms])
+        conditions = [] if among.ids is None else [self._ids_query(among.ids)]
+        if among.text:
+            conditions.append(among.text.query(self._schema))
+        if conditions:
+            unscored = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in conditions]
+            wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *unscored])
+        found = self._searcher.search(wanted, limit, count=False)
         scores = np.array([score for score, _ in found.hits], np.float32)
         return self._ids([address for _, address in found.hits]), scores
+
+    def meeting(self, text: TextConditions, limit: int) -> I64:
+        """Chunks that meet the conditions, at most so many."""
+        return self._found(text.query(self._schema), limit)
+
+    def abstracts_saying(self, texts: tuple[str, ...], limit: int) -> I64:
+        """Abstracts (with their titles) that say any of these words or phrases, at most so many."""
+        return self._found(self._all_of(any_of(self._schema, texts), self._term("kind", _ABSTRACT)), limit)
+
+    def admitted(self, ids: I64, papers: Sequence[str], text: TextConditions) -> I64:
+        """Those of these chunks, of these papers, that meet the conditions."""
+        kept = self._found(self._all_of(self._ids_query(ids), text.query(self._schema)), len(ids))
+        if not text.left_out or text.abstracts_are_checked or not len(kept):
+            return kept
+        of_papers = tantivy.Query.term_set_query(self._schema, "paper_id", list(papers))
+        saying = self._all_of(of_papers, self._term("kind", _ABSTRACT), any_of(self._schema, text.left_out))
+        unwanted = {chunk.chunk.paper_id for chunk in self.chunks(self._found(saying, len(papers)).tolist()).values()}
+        if not unwanted:
+            return kept
+        of_unwanted = tantivy.Query.term_set_query(self._schema, "paper_id", sorted(unwanted))
+        return np.setdiff1d(kept, self._found(self._all_of(self._ids_query(kept), of_unwanted), len(kept)))
 
     def ids_titled(self, title: str) -> I64:
         """Chunks of the papers whose title has exactly these words."""
@@ -127,16 +155,28 @@ class LexicalIndex:
         # Terms are given as they are, never parsed: no input of a user can be a syntax error.
         return tantivy.Query.term_query(self._schema, field, value)
 
-    def _narrowed(self, query: tantivy.Query, narrowing: Narrowing) -> tantivy.Query:
-        conditions: list[tantivy.Query] = []
-        if narrowing.day is not None:
-            conditions.append(self._term("day", narrowing.day.toordinal()))
-        if narrowing.categories:
-            conditions.append(tantivy.Query.term_set_query(self._schema, "categories", narrowing.categories))
-        if not conditions:
-            return query
-        unscored = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in conditions]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *unscored])
+    def _ids_query(self, ids: I64) -> tantivy.Query:
+        return tantivy.Query.term_set_query(self._schema, "chunk_id", ids.tolist())
+
+    def _all_of(self, *queries: tantivy.Query) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+
+    def _found(self, query: tantivy.Query, limit: int) -> I64:
+        hits = self._searcher.search(query, max(limit, 1), count=False).hits
+        return self._ids([address for _, address in hits])
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Where words are looked for: in these chunks (None: in all), as far as they meet the conditions."""
+
+    ids: I64 | None = None
+    text: TextConditions | None = None
+
+
+def _register(index: tantivy.Index) -> None:
+    index.register_tokenizer(ANALYZER, analyzer())
+    index.register_tokenizer(NAMES, name_analyzer())
 
 
 def _schema() -> tantivy.Schema:
@@ -145,10 +185,10 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("chunk_id", indexed=True, fast=True)
     builder.add_text_field("paper_id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("day", indexed=True)
-    builder.add_text_field("categories", tokenizer_name="raw", index_option="basic")  # with their archives: cs.IR, cs.*
-    builder.add_text_field("authors", tokenizer_name="default")
-    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # abstract or full_text
+    builder.add_text_field("title", tokenizer_name=ANALYZER)  # for conditions; its words are scored in the body
+    builder.add_text_field("authors", tokenizer_name=NAMES, index_option="basic")
+    builder.add_text_field("author_keys", tokenizer_name="raw", index_option="basic")  # y~lecun
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # of text: see below
     builder.add_bytes_field("stored", stored=True)  # the whole chunk, so that a hit needs no look-up elsewhere
     return builder.build()
 
@@ -156,15 +196,18 @@ def _schema() -> tantivy.Schema:
 def _document(indexed: IndexedChunk) -> tantivy.Document:
     chunk = indexed.chunk
     document = tantivy.Document()
-    document.add_text("body", f"{indexed.title}\n{chunk.text}")
+    # Two values, not one: no phrase begins in a title and ends in a text.
+    document.add_text("body", indexed.title)
+    document.add_text("body", chunk.text)
     document.add_unsigned("chunk_id", chunk.id)
     document.add_text("paper_id", chunk.paper_id)
     document.add_text("title_key", title_key(indexed.title))
-    document.add_integer("day", indexed.day.toordinal())
-    for category in sorted({*indexed.categories, *(f"{name.partition('.')[0]}.*" for name in indexed.categories)}):
-        document.add_text("categories", category)
-    document.add_text("authors", "\n".join(indexed.authors))
-    document.add_text("kind", "full_text" if chunk.page else "abstract")
+    document.add_text("title", indexed.title)
+    for author in indexed.authors:
+        document.add_text("authors", author)
+        for key in initial_keys(author):
+            document.add_text("author_keys", key)
+    document.add_text("kind", _FULL_TEXT if chunk.page else _ABSTRACT)
     document.add_bytes("stored", _pack(indexed))
     return document
 

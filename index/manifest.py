@@ -12,7 +12,7 @@ from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError
 from pipeline.ports import Shard
 
-FORMAT = 1  # of the files beside the manifest; readers refuse any other
+FORMAT = 2  # of the files beside the manifest; readers refuse any other
 _NAME = "manifest.json"
 
 

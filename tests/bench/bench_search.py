@@ -22,7 +22,7 @@ import numpy as np
 
 from index import SearchService, open_builder, open_encoder, open_search, open_shards
 from index.generation import Generation, GenerationFolder
-from index.narrowing import Narrowing
+from index.lexical import Among
 from index.terms import query_words
 from pipeline.config import IndexSettings
 from pipeline.document import Chunk
@@ -100,7 +100,7 @@ def _methods(
         return [str(columns.paper_ids[columns.papers[row]]) for row in rows]
 
     def lexical(query: str) -> list[str]:
-        ids, _ = generation.lexical.search(list(query_words(query)), _DEPTH, Narrowing())
+        ids, _ = generation.lexical.search(list(query_words(query)), _DEPTH, Among())
         return [str(columns.paper_ids[columns.papers[row]]) for row in columns.rows_of(ids)]
 
     def hybrid(query: str) -> list[str]:

@@ -152,7 +152,7 @@ def test_a_generation_with_missing_files_is_not_current(library: Library) -> Non
     assert not library.is_current()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 1}', b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 2}', b"\xff\xfe"])
 def test_a_manifest_that_says_nothing_is_refused(library: Library, content: bytes) -> None:
     (library.index / "generation-000001" / "manifest.json").write_bytes(content)
 
@@ -165,7 +165,7 @@ def test_another_format_is_refused(library: Library) -> None:
     path = library.index / "generation-000001" / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"format": 99}))
 
-    with pytest.raises(IndexStateError, match="has format 99, this version reads 1"):
+    with pytest.raises(IndexStateError, match="has format 99, this version reads 2"):
         library.search().search("graphs")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from index.columns import Columns, ColumnsBuilder
-from index.narrowing import Narrowing
-from tests.fakes.library import MONDAY, TUESDAY, passage
+from tests.fakes.library import TUESDAY, passage
 
 
 def three_chunks() -> Columns:
@@ -27,24 +26,30 @@ def test_rows_know_their_paper() -> None:
     assert [str(columns.paper_ids[paper]) for paper in columns.papers] == ["2611.00002", "2611.00001", "2611.00001"]
 
 
-def test_a_day_selects_exactly_its_rows() -> None:
-    assert three_chunks().select(Narrowing(day=TUESDAY)).tolist() == [True, False, False]
-
-
 def test_categories_are_alternatives() -> None:
-    assert three_chunks().select(Narrowing(categories=("math.CO", "cs.CL"))).tolist() == [True, False, False]
+    assert three_chunks().in_categories(("math.CO", "cs.CL")).tolist() == [True, False, False]
 
 
 def test_a_whole_archive_may_be_asked_for() -> None:
-    assert three_chunks().select(Narrowing(categories=("cs.*",))).tolist() == [False, True, True]
+    assert three_chunks().in_categories(("cs.*",)).tolist() == [False, True, True]
 
 
 def test_a_category_nobody_has_selects_nothing() -> None:
-    assert not three_chunks().select(Narrowing(categories=("hep-th",))).any()
+    assert not three_chunks().in_categories(("hep-th",)).any()
 
 
-def test_day_and_category_must_both_hold() -> None:
-    assert not three_chunks().select(Narrowing(day=MONDAY, categories=("math.CO",))).any()
+def test_a_paper_has_what_any_of_its_chunks_shows() -> None:
+    builder = ColumnsBuilder()
+    builder.add(passage(1, "2611.00001", "We sample graphs; see github.com/someone/graphs"))
+    builder.add(passage(2, "2611.00001", "Table 2: sizes."))
+    builder.add(passage(3, "2611.00002", "Fig. 1. A graph."))
+
+    assert builder.finish().features.tolist() == [5, 5, 2]
+
+
+def test_the_newest_day_is_known() -> None:
+    assert three_chunks().newest_day == TUESDAY.toordinal()
+    assert ColumnsBuilder().finish().newest_day is None
 
 
 def test_more_than_eight_categories_fit() -> None:
@@ -53,7 +58,7 @@ def test_more_than_eight_categories_fit() -> None:
         chunk = passage(number, f"p{number}", "x")
         builder.add(type(chunk)(chunk.chunk, chunk.title, chunk.authors, (f"c{number:02d}.X",), chunk.day))
 
-    mask = builder.finish().select(Narrowing(categories=("c17.X", "c03.X")))
+    mask = builder.finish().in_categories(("c17.X", "c03.X"))
 
     assert np.flatnonzero(mask).tolist() == [3, 17]
 
@@ -63,4 +68,5 @@ def test_no_chunks_at_all_is_a_valid_table() -> None:
 
     assert len(columns) == 0
     assert columns.rows_of(np.array([1])).tolist() == [-1]
-    assert columns.select(Narrowing(day=MONDAY, categories=("cs.IR",))).tolist() == []
+    assert columns.in_categories(("cs.IR",)).tolist() == []
+    assert columns.of_papers(("2611.00001",)).tolist() == []
