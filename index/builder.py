@@ -9,30 +9,60 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from index.columns import Columns, ColumnsBuilder
+from index.approximate import ApproximateIndex
+from index.columns import Columns, ColumnsBuilder, Mask
 from index.dense import DenseIndex
 from index.generation import COLUMNS, VECTORS, WORDS, GenerationFolder
 from index.lexical import LexicalWriter
 from index.manifest import FORMAT, Manifest, describe_files, source_key
+from index.shard_rows import NOWHERE, ShardFile, ShardRows
+from index.shards import FileShards
 from pipeline.blobs import write_atomically
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError, StoreError
-from pipeline.ports import I64, IndexedChunk, Shard, VectorShards
+from pipeline.ports import I64, IndexedChunk, Shard
 
 logger = logging.getLogger(__name__)
 _TEMPORARY = ".building-"
+_EXACT_UP_TO = 200_000  # vectors: so many are compared one by one in 12 ms
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """The columns in the order of their vectors, where each vector lies, and which rows of each shard are wanted."""
+
+    columns: Columns
+    places: I64
+    wanted: tuple[Mask, ...]
+    without_vector: int
+
+    @property
+    def with_vector(self) -> int:
+        return len(self.columns) - self.without_vector
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What was written into a scratch folder."""
+
+    columns: Columns
+    without_vector: int
+    shards: tuple[ShardFile, ...] = ()
+    shards_folder: str = ""
 
 
 class GenerationIndexBuilder:
     """Implements `pipeline.ports.GenerationBuilder` over a folder of generations."""
 
-    def __init__(self, root: Path, shards: VectorShards) -> None:
+    def __init__(self, root: Path, shards: FileShards, exact_up_to: int = _EXACT_UP_TO) -> None:
         self._folder = GenerationFolder(root)
         self._shards = shards
+        self._exact_up_to = exact_up_to
 
     def is_current(self, contract: EmbeddingContract, shards: Sequence[Shard], fingerprint: str) -> bool:
         """Whether the live generation was built from exactly this and all its files are in place."""
@@ -68,16 +98,18 @@ class GenerationIndexBuilder:
             self._sweep(previous)
             number = max(self._folder.all(), default=0) + 1
             with _scratch(self._folder.root) as scratch:
-                columns, without_vector = self._fill(scratch, contract, shards, chunks)
+                filled = self._fill(scratch, contract, shards, chunks)
                 manifest = Manifest(
                     format=FORMAT,
                     number=number,
                     contract=contract,
                     source=source_key(shards, fingerprint),
-                    chunks=len(columns),
-                    papers=len(np.unique(columns.papers)),
-                    without_vector=without_vector,
+                    chunks=len(filled.columns),
+                    papers=len(np.unique(filled.columns.papers)),
+                    without_vector=filled.without_vector,
                     files=describe_files(scratch),
+                    shards=filled.shards,
+                    shards_folder=filled.shards_folder,
                 )
                 manifest.write(scratch)
                 self._activate(scratch, number)
@@ -93,37 +125,62 @@ class GenerationIndexBuilder:
 
     def _fill(
         self, scratch: Path, contract: EmbeddingContract, shards: Sequence[Shard], chunks: Iterable[IndexedChunk]
-    ) -> tuple[Columns, int]:
+    ) -> _Filled:
         collected = ColumnsBuilder()
         with LexicalWriter(scratch / WORDS) as words:
             for chunk in chunks:
                 words.add(chunk)
                 collected.add(chunk)
-        dense, order, without_vector = self._vectors(contract, shards, collected.finish())
-        order.save(scratch / COLUMNS)
-        dense.save(scratch / VECTORS)
-        return order, without_vector
-
-    def _vectors(
-        self, contract: EmbeddingContract, shards: Sequence[Shard], columns: Columns
-    ) -> tuple[DenseIndex, Columns, int]:
-        """The dense index, filled shard by shard, and the columns in its order: no second copy of the vectors."""
+        columns = collected.finish()
+        placed = self._place(shards, columns)
+        if placed.with_vector > self._exact_up_to:
+            return self._approximate(scratch, contract, shards, placed)
         dense = DenseIndex.empty(contract.dimension)
+        for shard, is_wanted in zip(shards, placed.wanted, strict=True):
+            dense.add(self._shards.read(shard)[1][is_wanted])
+        dense.add(np.zeros((placed.without_vector, contract.dimension), np.float32))
+        dense.save(scratch / VECTORS)
+        placed.columns.save(scratch / COLUMNS)
+        return _Filled(placed.columns, placed.without_vector)
+
+    def _approximate(
+        self, scratch: Path, contract: EmbeddingContract, shards: Sequence[Shard], placed: _Placed
+    ) -> _Filled:
+        """An index of cells, which refers to the shards instead of copying them."""
+        files = tuple(ShardFile(shard.path, shard.rows) for shard in shards)
+        columns = replace(placed.columns, places=placed.places)
+        rows = ShardRows(self._shards.folder, files, placed.places, contract.dimension)
+        ApproximateIndex.build(rows, placed.with_vector, contract.dimension).save(scratch / VECTORS)
+        columns.save(scratch / COLUMNS)
+        folder = os.path.relpath(self._shards.folder, self._folder.root)
+        return _Filled(columns, placed.without_vector, files, folder)
+
+    def _place(self, shards: Sequence[Shard], columns: Columns) -> _Placed:
+        """The rows in the order of their vectors, shard by shard; those without one come last."""
         is_waiting = np.ones(len(columns), bool)
         order: list[I64] = []
+        places: list[I64] = []
+        wanted: list[Mask] = []
+        start = 0
         for shard in shards:
-            ids, vectors = self._shards.read(shard)
+            ids = self._shards.read_ids(shard)
             rows = columns.rows_of(ids)
             is_wanted = rows >= 0
             is_wanted[is_wanted] &= is_waiting[rows[is_wanted]]
-            dense.add(vectors[is_wanted])
-            order.append(rows[is_wanted])
             is_waiting[rows[is_wanted]] = False
+            order.append(rows[is_wanted])
+            places.append(start + np.flatnonzero(is_wanted))
+            wanted.append(is_wanted)
+            start += shard.rows
         missing = np.flatnonzero(is_waiting)
         if len(missing):
             logger.info("%d chunks have no vector and will be found by their words alone", len(missing))
-            dense.add(np.zeros((len(missing), contract.dimension), np.float32))
-        return dense, columns.take(np.concatenate([*order, missing]).astype(np.int64)), len(missing)
+        return _Placed(
+            columns.take(np.concatenate([*order, missing]).astype(np.int64)),
+            np.concatenate([*places, np.full(len(missing), NOWHERE)]).astype(np.int64),
+            tuple(wanted),
+            len(missing),
+        )
 
     def _sweep(self, live: Path | None) -> None:
         """Removes what killed builds left: scratch folders, and generations that never went live."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ class Columns:
 
     `ids` int64; `papers` int32, a place in `paper_ids`; `days` int32, proleptic ordinals (`date.toordinal`);
     `categories` uint8, one bit a category of `category_names`, highest bit first; `features` uint8, the bits of
-    `index.features` for the whole paper.
+    `index.features` for the whole paper; `places` int64, where an approximate index finds the vector in the shards.
     """
 
     ids: I64
@@ -32,6 +33,7 @@ class Columns:
     features: NDArray[np.uint8]
     paper_ids: NDArray[np.str_]
     category_names: tuple[str, ...]
+    places: I64 | None = None
     _by_id: I64 = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,20 +74,21 @@ class Columns:
             self.features[rows],
             self.paper_ids,
             self.category_names,
+            None if self.places is None else self.places[rows],
         )
 
     def save(self, path: Path) -> None:
         """Writes one .npz file; the caller syncs it."""
-        np.savez(
-            path,
-            ids=self.ids,
-            papers=self.papers,
-            days=self.days,
-            categories=self.categories,
-            features=self.features,
-            paper_ids=self.paper_ids,
-            category_names=np.array(self.category_names, np.str_),
-        )
+        columns: dict[str, Any] = {  # Any: numpy's stub takes every keyword for its option
+            "ids": self.ids,
+            "papers": self.papers,
+            "days": self.days,
+            "categories": self.categories,
+            "features": self.features,
+            "paper_ids": self.paper_ids,
+            "category_names": np.array(self.category_names, np.str_),
+        }
+        np.savez(path, **(columns if self.places is None else columns | {"places": self.places}))
 
     @classmethod
     def load(cls, path: Path) -> Columns:
@@ -99,6 +102,7 @@ class Columns:
                 stored["features"],
                 stored["paper_ids"],
                 tuple(str(name) for name in stored["category_names"]),
+                stored["places"] if "places" in stored.files else None,
             )
 
 

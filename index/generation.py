@@ -1,7 +1,7 @@
 """A generation: one immutable folder holding everything a search needs, and the pointer to the live one.
 
 index/CURRENT               "generation-000007", replaced atomically
-index/generation-000007/    manifest.json, columns.npz, vectors.faiss, words/
+index/generation-000007/    manifest.json, columns.npz, vectors.faiss, words/  (a large one also refers to the shards)
 index/generation-000006/    the one before, for readers that have not looked since
 index/.building-*/          a build under way, or what a killed one left
 """
@@ -12,10 +12,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.approximate import ApproximateIndex
 from index.columns import Columns
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
 from index.manifest import REMEDY, Manifest
+from index.shard_rows import ShardRows
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError
 
@@ -30,7 +32,7 @@ class Generation:
 
     manifest: Manifest
     columns: Columns
-    dense: DenseIndex
+    dense: DenseIndex | ApproximateIndex
     lexical: LexicalIndex
 
     @classmethod
@@ -38,12 +40,9 @@ class Generation:
         """Opens a folder after verifying every checksum. Raises IndexStateError where it is broken."""
         manifest = Manifest.read(folder)
         manifest.check_contents(folder)
-        opened = cls(
-            manifest,
-            Columns.load(folder / COLUMNS),
-            DenseIndex.load(folder / VECTORS),
-            LexicalIndex(folder / WORDS),
-        )
+        columns = Columns.load(folder / COLUMNS)
+        dense = _open_vectors(folder, manifest, columns)
+        opened = cls(manifest, columns, dense, LexicalIndex(folder / WORDS))
         if not len(opened.columns) == len(opened.dense) == len(opened.lexical) == manifest.chunks:
             raise IndexStateError(f"the parts of {folder} disagree on the number of chunks. {REMEDY}")
         return opened
@@ -56,6 +55,14 @@ class Generation:
                 f"the index was built with {built.model} ({built.key}), the encoder is {contract.model} "
                 f"({contract.key}). {REMEDY}"
             )
+
+
+def _open_vectors(folder: Path, manifest: Manifest, columns: Columns) -> DenseIndex | ApproximateIndex:
+    if columns.places is None:
+        return DenseIndex.load(folder / VECTORS)
+    shards = folder.parent / manifest.shards_folder
+    rows = ShardRows(shards, manifest.shards, columns.places, manifest.contract.dimension)
+    return ApproximateIndex.load(folder / VECTORS, rows)
 
 
 class GenerationFolder:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.shard_rows import ShardFile
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError
 from pipeline.ports import Shard
@@ -28,6 +29,8 @@ class Manifest:
     papers: int
     without_vector: int
     files: dict[str, tuple[int, str]]
+    shards: tuple[ShardFile, ...] = ()  # what an approximate index rescores from; none for an exact one
+    shards_folder: str = ""  # relative to the folder of the generations
 
     def write(self, folder: Path) -> None:
         """Writes it into the generation's folder; the caller syncs it."""
@@ -42,6 +45,7 @@ class Manifest:
                 raise IndexStateError(f"{folder} has format {fields['format']}, this version reads {FORMAT}. {REMEDY}")
             fields["contract"] = EmbeddingContract(**fields["contract"])
             fields["files"] = {name: (size, sha256) for name, (size, sha256) in fields["files"].items()}
+            fields["shards"] = tuple(ShardFile(**shard) for shard in fields["shards"])
             return cls(**fields)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexStateError(f"{folder} has no usable manifest ({error}). {REMEDY}") from error

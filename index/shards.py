@@ -24,7 +24,7 @@ class FileShards:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._verified: set[tuple[str, str, int, int]] = set()
 
     def write(self, contract: EmbeddingContract, chunk_ids: Sequence[int], vectors: F32) -> Shard:
@@ -32,27 +32,36 @@ class FileShards:
         content = _pack(contract, np.asarray(chunk_ids, np.int64), np.asarray(vectors))
         sha256 = hashlib.sha256(content).hexdigest()
         name = f"{contract.key}/{int(chunk_ids[0]):012d}-{len(chunk_ids)}-{sha256[:16]}.npy"
-        write_atomically(self._folder / name, content)
+        write_atomically(self.folder / name, content)
         return Shard(id=0, contract_key=contract.key, path=name, rows=len(chunk_ids), sha256=sha256)
 
     def is_there(self, shard: Shard) -> bool:
         """Whether the file still exists; what it holds is `read`'s to judge."""
-        return (self._folder / shard.path).is_file()
+        return (self.folder / shard.path).is_file()
 
     def read(self, shard: Shard) -> tuple[I64, F32]:
         """Chunk ids and vectors (float32) of one file; its checksum is verified once per state of the file.
 
         Raises IndexStateError where it is gone or altered.
         """
-        path = self._folder / shard.path
+        rows = self._mapped(shard)
+        return rows["id"].astype(np.int64), rows["vector"].astype(np.float32)
+
+    def read_ids(self, shard: Shard) -> I64:
+        """The chunk ids alone. Raises as `read`."""
+        ids: I64 = self._mapped(shard)["id"].astype(np.int64)
+        return ids
+
+    def _mapped(self, shard: Shard) -> np.ndarray[Any, Any]:  # Any: records of id and vector
+        path = self.folder / shard.path
         try:
             self._verify(path, shard)
-            rows = np.load(path, mmap_mode="r", allow_pickle=False)
+            rows: np.ndarray[Any, Any] = np.load(path, mmap_mode="r", allow_pickle=False)  # Any: as above
         except (OSError, ValueError) as error:
             raise IndexStateError(_damage(path, str(error))) from error
         if rows.dtype.names != ("id", "vector") or len(rows) != shard.rows:
             raise IndexStateError(_damage(path, f"it does not hold {shard.rows} rows of ids and vectors"))
-        return rows["id"].astype(np.int64), rows["vector"].astype(np.float32)
+        return rows
 
     def _verify(self, path: Path, shard: Shard) -> None:
         state = path.stat()

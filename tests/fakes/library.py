@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from index import SearchService, open_builder, open_search, open_shards
+from index.builder import GenerationIndexBuilder
+from index.shards import FileShards
 from pipeline.document import Chunk
 from pipeline.ports import Encoder, IndexedChunk, Shard
 from tests.fakes.encoder import HashedEncoder
@@ -41,8 +43,8 @@ class Library:
         self.shards.append(open_shards(self.home / "vectors").write(self.encoder.contract, ids, vectors))
         self.chunks.extend(chunks)
 
-    def build(self, shards: Sequence[Shard] | None = None) -> int:
-        builder = open_builder(self.index, self.home / "vectors")
+    def build(self, shards: Sequence[Shard] | None = None, exact_up_to: int = 200_000) -> int:
+        builder = GenerationIndexBuilder(self.index, FileShards(self.home / "vectors"), exact_up_to)
         chosen = self.shards if shards is None else shards
         return builder.build(self.encoder.contract, chosen, self.chunks, self.fingerprint)
 

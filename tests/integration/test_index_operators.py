@@ -40,13 +40,17 @@ PASSAGES = (
 )
 
 
-@pytest.fixture(params=[100_000, 0], ids=["conditions gathered", "candidates checked"])
+@pytest.fixture(
+    params=[(100_000, 200_000), (0, 200_000), (100_000, 0), (0, 0)],
+    ids=["gathered", "checked", "gathered, by cells", "checked, by cells"],
+)
 def search(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> SearchService:
-    """Both ways to meet conditions on the text must give the same papers."""
-    monkeypatch.setattr(index.conditions, "_MOST_GATHERED", request.param)
+    """Both ways to meet conditions on the text, and both kinds of index, must give the same papers."""
+    most_gathered, exact_up_to = request.param
+    monkeypatch.setattr(index.conditions, "_MOST_GATHERED", most_gathered)
     library = Library.empty(tmp_path)
     library.add(*PASSAGES)
-    library.build()
+    library.build(exact_up_to=exact_up_to)
     return library.search()
 
 

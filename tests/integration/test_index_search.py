@@ -23,12 +23,12 @@ WALKS = passage(4, "2611.00003", "Random walks mix fast on expander graphs.", ti
 OLD = passage(5, "hep-th/9901001", "Strings and black holes.", title="Black holes", day=TUESDAY)
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(params=[200_000, 0], ids=["exact", "by cells"])
+def library(tmp_path: Path, request: pytest.FixtureRequest) -> Library:
     library = Library.empty(tmp_path)
     library.add(LARGE, LARGE_LATER, BREAD)
     library.add(WALKS, OLD)
-    library.build()
+    library.build(exact_up_to=request.param)
     return library
 
 

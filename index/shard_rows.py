@@ -1,0 +1,60 @@
+"""The vectors of an index's rows where they lie: in the shards, memory-mapped, in whatever order the rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.errors import IndexStateError
+from pipeline.ports import F32, I64
+
+NOWHERE = -1  # the place of a row that has no vector
+
+
+@dataclass(frozen=True, slots=True)
+class ShardFile:
+    """A file of vectors an index refers to; `path` relative to the folder of shards."""
+
+    path: str
+    rows: int
+
+
+class ShardRows:
+    """Rows by number. `places` are positions in all shards put end to end; safe to ask from many threads."""
+
+    def __init__(self, folder: Path, files: Sequence[ShardFile], places: I64, dimension: int) -> None:
+        self._maps = [_mapped(folder / file.path, file.rows) for file in files]
+        self._starts = np.cumsum([0, *(file.rows for file in files)])[:-1]
+        self._places = places
+        self._dimension = dimension
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def take(self, rows: I64) -> F32:
+        """The vectors of these rows, float32 of shape (n, dimension); zero for a row that has none."""
+        found = np.zeros((len(rows), self._dimension), np.float32)
+        places = self._places[rows]
+        shards = np.searchsorted(self._starts, places, side="right") - 1
+        for shard in np.unique(shards[places != NOWHERE]).tolist():
+            mine = np.flatnonzero((shards == shard) & (places != NOWHERE))
+            found[mine] = self._maps[shard]["vector"][places[mine] - self._starts[shard]]
+        return found
+
+
+def _mapped(path: Path, rows: int) -> NDArray[Any]:  # Any: records of id and vector
+    try:
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)  # Any: as above
+    except (OSError, ValueError) as error:
+        raise IndexStateError(f"the vectors in {path} cannot be used ({error}). {_REMEDY}") from error
+    if mapped.dtype.names != ("id", "vector") or len(mapped) != rows:
+        raise IndexStateError(f"{path} does not hold the {rows} vectors the index was built from. {_REMEDY}")
+    return mapped
+
+
+_REMEDY = "Delete it and run `autoreader run`: its papers are embedded anew and the index is rebuilt."
