@@ -22,7 +22,7 @@ _TRAINED_ON = 40  # vectors a cell
 _PROBES = 64  # cells looked into without a condition
 _MORE_CELLS = 0.85  # exponent: with a tenth of the rows left, 7 times the cells
 _CANDIDATES = 2  # times as many are rescored as are asked for ...
-_FEWEST_CANDIDATES = 200  # ... but at least so many
+_FEWEST_CANDIDATES = 400  # ... but at least so many
 _EXACTLY = 20_000  # rows that are compared one by one: 10 ms
 _BLOCK = 65_536
 
