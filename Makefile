@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help install demo test check lint types layers docs clean
+.PHONY: help install peers demo test check lint types layers docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -20,6 +20,13 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(STAMP)
+
+peers: .venv-peers/.installed ## other PDF readers, in an environment of their own: eval read and bench read use them
+
+.venv-peers/.installed: requirements-peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+	touch $@
 
 demo: install ## one whole day on the bundled sample day
 	$(BIN)/autoreader demo
