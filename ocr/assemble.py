@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from ocr.figures import find_figures
-from pipeline.document import Document, Page
+from pipeline.document import Document, Figure, Page
 
 
 class DocumentAssembler:
@@ -26,8 +27,15 @@ class DocumentAssembler:
             pages=together,
             seconds=text_layer.seconds + sum(page.usage.seconds for page in placed.values()),
             cost_usd=text_layer.cost_usd + sum(page.usage.cost_usd for page in placed.values()),
-            figures=find_figures(together),
+            figures=_figures(text_layer, tuple(placed.values())),
         )
+
+
+def _figures(text_layer: Document, placed: Sequence[Page]) -> tuple[Figure, ...]:
+    """Those of the text layer's pages as they are, exact from what is drawn there; those of other pages found anew."""
+    numbers = {page.number for page in placed}
+    kept = [figure for figure in text_layer.figures if figure.page not in numbers]
+    return tuple(sorted([*kept, *find_figures(placed)], key=attrgetter("page")))
 
 
 def _with_gauge(page: Page, measured: Page | None) -> Page:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind, Box, Figure, FigureKind, Page
@@ -35,36 +35,50 @@ class _Caption:
     label: str
 
 
-def find_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
+def find_figures(pages: Sequence[Page], drawn: Mapping[int, Collection[int]] | None = None) -> tuple[Figure, ...]:
     """All figures and tables in reading order, from the pages' blocks alone, whoever read them.
 
+    `drawn` names, by page number, the orders of the blocks that are known to show all of a figure or table; where it
+    is given, other such blocks are mere lettering or rows, and serve only captions that have nothing better.
     A caption whose picture no block shows stands with the empty space beside it, or with its own box where there is
     none. Large pictures without a caption are figures too; tables without one are not.
     """
-    return tuple(figure for page in pages for figure in _on_page(page))
+    return tuple(
+        figure for page in pages for figure in _on_page(page, None if drawn is None else drawn.get(page.number, ()))
+    )
 
 
-def _on_page(page: Page) -> Iterator[Figure]:
+def _on_page(page: Page, drawn: Collection[int] | None) -> Iterator[Figure]:
     captions = [caption for block in page.blocks if (caption := _caption(block)) is not None]
     floats = [block for block in page.blocks if block.kind in _FLOATS]
-    owners = _owners(captions, floats, page.blocks)
+    pictures = [block for block in floats if drawn is None or block.order in drawn]
+    owners = _owners(captions, pictures, page.blocks)
+    unserved = [caption for caption in captions if not any(caption is owner for owner in owners.values())]
+    owners |= _owners(unserved, [block for block in floats if block not in pictures], page.blocks)
     for block in page.blocks:
         caption = next((item for item in captions if item.block is block), None)
         if caption is not None:
             owned = [item for item in floats if owners.get(item.order) is caption]
             yield _captioned(caption, owned, page)
-        elif block.kind is BlockKind.FIGURE and block.order not in owners and _is_large(block.box):
+        elif (
+            block.kind is BlockKind.FIGURE and block in pictures and block.order not in owners and _is_large(block.box)
+        ):
             yield Figure(FigureKind.FIGURE, "", "", page.number, block.box)
+
+
+def caption_kind(text: str) -> FigureKind | None:
+    """What a caption says it is about; None where it does not say, or is about something else (an algorithm)."""
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    return FigureKind.TABLE if match["name"].lower().startswith("tab") else FigureKind.FIGURE
 
 
 def _caption(block: Block) -> _Caption | None:
     if block.kind is not BlockKind.CAPTION or _NO_FLOAT.match(block.text):
         return None
     match = _LABEL.match(block.text)
-    if match is None:
-        return _Caption(block, None, "")
-    is_table = match["name"].lower().startswith("tab")
-    return _Caption(block, FigureKind.TABLE if is_table else FigureKind.FIGURE, match[0])
+    return _Caption(block, caption_kind(block.text), match[0] if match else "")
 
 
 def _captioned(caption: _Caption, owned: Sequence[Block], page: Page) -> Figure:

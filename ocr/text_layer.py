@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -12,9 +12,12 @@ import pypdfium2.raw as pdfium
 from ocr.blocks import make_blocks
 from ocr.engine import ENGINE, engine_key
 from ocr.figures import find_figures
-from ocr.furniture import place_lines
+from ocr.float_blocks import with_floats, without_floats
+from ocr.floats import find_floats
+from ocr.furniture import Place, place_lines
 from ocr.gauge import measure_page, shortcoming
 from ocr.page_text import PageText, read_page
+from ocr.typography import measure
 from pipeline.document import Block, Document, Page, PageStatus
 from pipeline.errors import ReadError
 
@@ -32,12 +35,14 @@ def read_text_layer(pdf: Path, max_pages: int) -> Document:
         raise ReadError(
             "damaged or truncated PDF: none of its pages can be loaded" if count else "the PDF has no pages"
         )
-    blocks = dict(zip((text.number for text in texts), make_blocks(texts, place_lines(texts)), strict=True))
-    pages = [_page(item, blocks) if isinstance(item, PageText) else item for item in loaded]
+    made = dict(zip((text.number for text in texts), _blocks(texts), strict=True))
+    pages = [_page(item, made[item.number][0]) if isinstance(item, PageText) else item for item in loaded]
     if count > max_pages:
         reason = f"pages {max_pages + 1} to {count} were not read: the limit is {max_pages} pages"
         pages.append(Page(max_pages + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, reason))
-    return Document(tuple(pages), engine_key(), figures=find_figures(pages))
+    return Document(
+        tuple(pages), engine_key(), figures=find_figures(pages, {number: drawn for number, (_, drawn) in made.items()})
+    )
 
 
 def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
@@ -48,13 +53,23 @@ def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
         return Page(index + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, f"the page is damaged: {error}")
 
 
-def _page(text: PageText, blocks: dict[int, tuple[Block, ...]]) -> Page:
-    found = blocks[text.number]
-    gauge = measure_page(text, found)
+def _blocks(texts: Sequence[PageText]) -> Iterator[tuple[tuple[Block, ...], list[int]]]:
+    """The blocks of every page, and the orders of its figures and tables, whose lines are kept from the text."""
+    placed = place_lines(texts)
+    bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
+    typography = measure(bodies)
+    floats = [find_floats(text, body, typography) for text, body in zip(texts, bodies, strict=True)]
+    kept = [without_floats(items, found) for items, found in zip(placed, floats, strict=True)]
+    for text, blocks, found in zip(texts, make_blocks(texts, kept), floats, strict=True):
+        yield with_floats(blocks, found, text)
+
+
+def _page(text: PageText, blocks: tuple[Block, ...]) -> Page:
+    gauge = measure_page(text, blocks)
     reason = shortcoming(text, gauge)
     status = PageStatus.DEGRADED if reason else PageStatus.OK
     width, height = (text.height, text.width) if text.quarters % 2 else (text.width, text.height)
-    return Page(text.number, width, height, found, ENGINE, status, reason, gauge=gauge)
+    return Page(text.number, width, height, blocks, ENGINE, status, reason, gauge=gauge)
 
 
 @contextmanager
