@@ -6,10 +6,13 @@ not load torch.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,8 @@ from pipeline.blobs import Blobs, make_folder, write_atomically
 from pipeline.candidates import Vectors
 from pipeline.chunk import CHUNKER
 from pipeline.config import Settings
+from pipeline.document import Document, Engine
+from pipeline.page_work import PageRoute
 from pipeline.ports import (
     Clock,
     Composer,
@@ -31,12 +36,25 @@ from pipeline.ports import (
     TextExtractor,
     VectorShards,
 )
-from pipeline.stages import EMBEDDED_AS, Progress, Selection, Sender, StageContext, no_progress
+from pipeline.stages import (
+    EMBEDDED_AS,
+    PageEngines,
+    PageLimits,
+    Progress,
+    Selection,
+    Sender,
+    StageContext,
+    no_progress,
+)
 from pipeline.store import Store, open_store
 
 if TYPE_CHECKING:
     from index import SearchService
     from pipeline.arxiv_source import Lookup
+
+# What a page is taken to need before the first was read: 0.19 s were published for one 5090 kept busy
+# (docs/serverless.md), ten times that for one that is not.
+_GPU_SECONDS_A_PAGE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +143,33 @@ class Parts:
         return self._closing.enter_context(open_extractor(self.settings.ocr))
 
     @cached_property
+    def engines(self) -> PageEngines:
+        """Who reads which page; a model is loaded when a page needs it."""
+        from ocr.assemble import DocumentAssembler
+
+        return PageEngines(_TextLayerOnly(), {}, DocumentAssembler())
+
+    @property
+    def page_limits(self) -> PageLimits:
+        """What OCR may take in a day."""
+        ocr = self.settings.ocr
+        return PageLimits(
+            max_usd_per_day=ocr.max_usd_per_day,
+            max_cpu_seconds_per_day=ocr.max_cpu_seconds_per_day,
+            attempts=ocr.page_attempts,
+            # A page may wait for a cold endpoint, and then in its queue. The next run of this home takes it back at
+            # once whatever the lease says; it is for other homes over the same database.
+            lease=timedelta(seconds=ocr.cold_start_s + 2 * ocr.page_timeout_s),
+            usd_guess=ocr.usd_per_gpu_second * _GPU_SECONDS_A_PAGE,
+        )
+
+    @property
+    def owner(self) -> str:
+        """Who leases pages: this home on this machine, of which one run at a time works (`flows.lock`)."""
+        place = f"{socket.gethostname()}:{self.home.root.resolve()}"
+        return hashlib.sha256(place.encode()).hexdigest()[:16]
+
+    @cached_property
     def encoder(self) -> Encoder:
         """The embedding model."""
         from index import open_encoder
@@ -198,6 +243,13 @@ class Parts:
     def sender(self) -> Sender:
         """Who claims messages."""
         return Sender(secrets.token_hex(8), self.settings.mail.attempts)
+
+
+class _TextLayerOnly:
+    """Gives every page to its text layer."""
+
+    def route(self, document: Document) -> tuple[PageRoute, ...]:
+        return tuple(PageRoute(page.number, Engine.TEXT_LAYER, "no other engine") for page in document.pages)
 
 
 @contextmanager

@@ -119,7 +119,7 @@ def backfill(
         if as_json:
             print_json(backfill_json(report, parts.home, _ledgers(parts, report)))
             raise typer.Exit(backfill_exit_code(report))
-        rows = [(one.day, one.state.value, one.papers, one.pages, one.chunks) for one in report.days]
+        rows = [(one.day, one.state.value, one.papers, one.pages.total, one.chunks) for one in report.days]
         print_table(("day", "state", "papers", "pages", "chunks"), rows)
         raise typer.Exit(backfill_exit_code(report))
 

@@ -90,7 +90,7 @@ class PageJobRows:
             self._connection.execute(insert(spending), [_spending_row(job, at) | added])
 
     def reroute(self, job: PageJob, engine: Engine, engine_key: str, why: str) -> None:
-        """Queues a waiting job for another engine, with all its attempts; where that one has it already, it goes."""
+        """Queues a waiting job for another engine, with all its attempts; one that has it already makes it needless."""
         is_same_page = and_(
             page_jobs.c.paper_id == job.key.paper_id,
             page_jobs.c.version == job.key.version,
@@ -98,15 +98,22 @@ class PageJobRows:
         )
         taken = select(page_jobs.c.id).where(is_same_page, page_jobs.c.engine_key == engine_key)
         if self._connection.execute(taken.where(page_jobs.c.id != job.id)).first() is not None:
-            self.drop([job.id])
+            self.withdraw(job)
             return
         change = {"engine": engine.value, "engine_key": engine_key, "why": why}
         self._change(job.id, change | {"attempts": 0, "remote_id": "", "reason": ""})
 
-    def drop(self, ids: Collection[int]) -> None:
-        """Forgets jobs that nobody needs any more; what they cost stays in the day's spending."""
-        for some in batched(sorted(ids), _BATCH):
-            self._connection.execute(delete(page_jobs).where(page_jobs.c.id.in_(some)))
+    def withdraw(self, job: PageJob) -> None:
+        """Takes a waiting job out of the queue; one that was read before and only replayed keeps its result."""
+        if job.result_sha256:
+            self._change(job.id, {"state": PageState.DONE.value, "remote_id": ""})
+        else:
+            self._connection.execute(delete(page_jobs).where(page_jobs.c.id == job.id))
+
+    def explain(self, engine: Engine, reason: str) -> None:
+        """Says of all untried pages that wait for an engine why they do."""
+        is_waiting = and_(page_jobs.c.engine == engine.value, page_jobs.c.state == PageState.QUEUED.value)
+        self._connection.execute(update(page_jobs).where(is_waiting, page_jobs.c.attempts == 0).values(reason=reason))
 
     def set_priorities(self, priorities: Mapping[str, float]) -> None:
         """How much each paper is wanted; the waiting pages of the most wanted one are read first."""
