@@ -14,7 +14,7 @@ from email.policy import SMTP, Policy
 from typing import Any
 from urllib.parse import quote
 
-from mailer.mathtext import clean
+from pipeline.mathtext import clean
 from pipeline.digest import Issue
 from pipeline.errors import ConfigError
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailer import words
-from mailer.mathtext import clean, math_to_text, tex_to_text
+from pipeline.mathtext import clean, math_to_text, tex_to_text
 from pipeline.digest import DigestItem, Issue, Passage
 from pipeline.paper import EventKind
 

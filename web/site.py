@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from index import SearchResult
+from pipeline.blobs import Blobs
 from pipeline.config import WebSettings
-from pipeline.ports import Clock
+from pipeline.illustrations import NoImages
+from pipeline.ports import Clock, PageImages
 from pipeline.store import Store
 
 
@@ -36,15 +38,18 @@ class Site:
     """Everything the pages work with.
 
     `search` opens the search service on first use (it loads the model) and is called by many threads; `secret` signs
-    links; `generation` tells the number of the live index, None where there is none, without loading anything.
+    links; `images` draws pages; `settings` name the address it really listens on, for that decides who its audience
+    is; `generation` tells the number of the live index, None where there is none, without loading anything.
     """
 
     store: Store
+    blobs: Blobs
     search: Callable[[], Searcher]
     secret: str
     settings: WebSettings
     clock: Clock
     generation: Callable[[], int | None] = no_generation
+    images: PageImages = field(default_factory=NoImages)
 
     @property
     def root_path(self) -> str:

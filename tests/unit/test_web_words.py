@@ -11,7 +11,6 @@ from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocum
 from tests.fakes.papers import make_paper
 from web.days import Difference, differences
 from web.failures import failure_of
-from web.licence import licence_of
 from web.outline import outline
 from web.question import Question
 from web.reading_status import reading_status
@@ -48,25 +47,6 @@ def test_sentences_are_whole_and_short_enough() -> None:
     assert sentence("not here") == "Not here."
     assert clipped("one two three", 9) == "one two …"
     assert clipped("abcdef", 3) == "abc …"
-
-
-@pytest.mark.parametrize(
-    "url, name, may_be_shared",
-    [
-        ("http://creativecommons.org/licenses/by/4.0/", "CC BY 4.0", True),
-        ("http://creativecommons.org/licenses/by-nc-nd/4.0/", "CC BY-NC-ND 4.0", True),
-        ("http://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0", True),
-        ("http://arxiv.org/licenses/nonexclusive-distrib/1.0/", "arXiv licence", False),
-        ("", "no licence on record", False),
-        ("https://creativecommons.org.evil.example/licenses/by/4.0/", "no licence on record", False),
-        ("javascript:alert(1)", "no licence on record", False),
-    ],
-)
-def test_only_known_licences_allow_the_whole_text(url: str, name: str, *, may_be_shared: bool) -> None:
-    licence = licence_of(url)
-
-    assert (licence.name, licence.may_be_shared) == (name, may_be_shared)
-    assert licence.url in ("", url)
 
 
 def test_a_failed_download_that_may_pass_says_so() -> None:
