@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree, html
-from lxml.etree import _Element as Node
+from lxml.etree import _Element
 
 _NEVER_READ = frozenset({"script", "style", "template", "noscript"})
 _LINES = frozenset({"blockquote", "caption", "dd", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li"})
@@ -22,6 +22,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TAG = r"</?(?:math|div|p|table|tr|t[dh]|li)(?:\s+[a-z-]+=|\s*/?>)"
 _MATH = re.compile(rf"(<math\b[^>]*>)((?:(?!{_TAG}).)*)(</math>)", re.DOTALL | re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\[(\d{1,4})\](?=\s)")
+
+Node = _Element
 
 
 def repair(answer: str) -> str:
