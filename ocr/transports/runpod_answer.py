@@ -10,7 +10,7 @@ from ocr.chat import ChatAnswer
 from ocr.transports.completion import read_completion
 from ocr.transports.runpod_api import JobReport, JobState
 from ocr.transports.wording import shorten
-from pipeline.errors import OcrAuthError, OcrError, OcrLostError, OcrRejectedError, OcrUnavailableError
+from pipeline.errors import OcrAuthError, OcrError, OcrLostError, OcrRejectedError
 
 _NO_MODEL = 404
 _SERVER_TROUBLE = 500
@@ -48,5 +48,5 @@ def _error(job_id: str, said: str, code: int | None) -> Exception:
     if code == _NO_MODEL:
         return OcrAuthError(f"{what}; set ocr.surya_model to the name that the endpoint serves (its MODEL_NAME)")
     if code is not None and code >= _SERVER_TROUBLE:
-        return OcrUnavailableError(what)
+        return OcrLostError(what)  # this job has ended: waiting for it cannot help, another one may
     return OcrRejectedError(what)

@@ -1,40 +1,46 @@
-"""Chat requests as jobs of RunPod's stock image `runpod/worker-v1-vllm`, which needs no Docker of our own.
-
-The image takes `{"openai_route": ..., "openai_input": ...}` as a job and pulls jobs only once vLLM is healthy: a cold
-start is a job that waits in the queue, not an error.
-"""
+"""Requests as jobs of a RunPod queue endpoint, for a client that thinks it chats."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import threading
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ocr.chat import ChatAnswer, ChatRequest
 from ocr.transports.runpod_answer import read_answer
-from ocr.transports.runpod_api import Health, RunpodApi
+from ocr.transports.runpod_api import Health, JobReport, RunpodApi
 from ocr.transports.runpod_jobs import USUAL_PACE, Pace, RunpodJobs
 from pipeline.config import OcrSettings
-from pipeline.errors import OcrLostError
+from pipeline.errors import OcrUnavailableError
 
 _ROUTE = "/v1/chat/completions"
+
+
+@dataclass(frozen=True, slots=True)
+class JobForm:
+    """How a worker image wants to be asked and how it answers. Any: JSON."""
+
+    input_of: Callable[[Mapping[str, Any]], Mapping[str, Any]]  # of a request's body
+    answer_of: Callable[[JobReport], ChatAnswer]  # of a job that COMPLETED, or FAILED with a word
+
+
+# The stock image `runpod/worker-v1-vllm`, which needs no Docker of our own. It pulls jobs only once vLLM is healthy:
+# a cold start is a job that waits in the queue, not an error.
+STOCK = JobForm(lambda body: {"openai_route": _ROUTE, "openai_input": body}, read_answer)
 
 
 class RunpodQueue:
     """Implements `ocr.chat.ChatTransport` over /run, /status, /cancel and /health.
 
-    A job that is still queued when a slice of patience is over raises OcrUnavailableError and is kept: the next
-    `chat` with its id in `remote_id`, or with the same body, waits for that job again instead of paying for another.
-    A `remote_id` that RunPod does not know raises OcrLostError; whoever calls submits anew, without it.
+    A job that no worker has taken up when a slice of patience is over raises OcrUnavailableError and lives on:
+    whoever asks again with its id in `remote_id` waits for that job instead of paying for another. A `remote_id`
+    that RunPod does not know raises OcrLostError; whoever asks submits anew, without it.
     """
 
-    def __init__(self, jobs: RunpodJobs) -> None:
+    def __init__(self, jobs: RunpodJobs, form: JobForm = STOCK) -> None:
         self._jobs = jobs
-        self._lock = threading.Lock()
-        self._kept: defaultdict[str, list[str]] = defaultdict(list)  # request's hash -> jobs that may still answer
+        self._form = form
+        self._left: set[str] = set()  # jobs that live on and nobody waits for now; one operation each is thread-safe
 
     @property
     def endpoint(self) -> str:
@@ -44,54 +50,40 @@ class RunpodQueue:
     def chat(self, request: ChatRequest) -> ChatAnswer:
         """One answer from one job, new or old; `gpu_seconds` is its share of the workers' time.
 
-        Raises OcrAuthError, OcrUnavailableError (the job lives on), OcrRejectedError, OcrLostError.
+        Raises OcrAuthError, OcrUnavailableError (the job, if there is one, lives on), OcrRejectedError, OcrLostError.
         """
-        key = _hash(request.body)
-        job_id = self._take(key, request.remote_id)
-        is_new = not job_id
-        if is_new:
-            job_id = self._jobs.submit({"openai_route": _ROUTE, "openai_input": request.body}, request.timeout_s)
+        job_id = request.remote_id
+        if not job_id:
+            job_id = self._submit(request)
+        self._left.discard(job_id)
         try:
-            if is_new:
-                request.on_submitted(job_id)
             report = self._jobs.wait(job_id, request.timeout_s)
-        except OcrLostError:
-            raise  # the job has ended
-        except BaseException:
-            self._keep(key, job_id)
+        except OcrUnavailableError:
+            self._left.add(job_id)
             raise
-        return read_answer(report)
+        return self._form.answer_of(report)
 
     def check(self) -> str:
         """The endpoint's health in one line, with a remedy where no worker could take a job. Raises as `chat`."""
         return describe(self.endpoint, self._jobs.api.health())
 
     def close(self) -> None:
-        """Ends all waiting, withdraws kept jobs that no worker has begun, and gives the connections back."""
+        """Ends all waiting, takes jobs that no worker has begun off the queue, and gives the connections back."""
         self._jobs.stop()
-        with self._lock:
-            kept = [job_id for jobs in self._kept.values() for job_id in jobs]
-            self._kept.clear()
-        self._jobs.withdraw(kept)
+        self._jobs.withdraw(sorted(self._left))
+        self._left.clear()
         self._jobs.api.close()
 
-    def _take(self, key: str, remote_id: str) -> str:
-        with self._lock:
-            kept = self._kept.get(key, [])
-            if remote_id:
-                if remote_id in kept:
-                    kept.remove(remote_id)
-                return remote_id
-            return kept.pop() if kept else ""
-
-    def _keep(self, key: str, job_id: str) -> None:
-        with self._lock:
-            self._kept[key].append(job_id)
+    def _submit(self, request: ChatRequest) -> str:
+        job_id = self._jobs.submit(self._form.input_of(request.body), request.timeout_s)
+        self._left.add(job_id)  # until somebody waits for it, should whoever hears of it fail to note it
+        request.on_submitted(job_id)
+        return job_id
 
 
-def open_queue(settings: OcrSettings, pace: Pace = USUAL_PACE) -> RunpodQueue:
+def open_queue(settings: OcrSettings, pace: Pace = USUAL_PACE, form: JobForm = STOCK) -> RunpodQueue:
     """The transport these settings ask for; close it. Raises ConfigError where endpoint or key cannot be ones."""
-    return RunpodQueue(RunpodJobs(RunpodApi(settings), pace))
+    return RunpodQueue(RunpodJobs(RunpodApi(settings), pace), form)
 
 
 def describe(endpoint: str, health: Health) -> str:
@@ -108,7 +100,3 @@ def describe(endpoint: str, health: Health) -> str:
     elif workers.get("throttled", 0) and not (workers.get("idle", 0) or workers.get("running", 0)):
         line += "; no GPU of the chosen kind is free: allow more kinds of GPU, or more regions"
     return line
-
-
-def _hash(body: Mapping[str, Any]) -> str:  # Any: JSON
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -5,7 +5,7 @@ import pytest
 from ocr.transports.runpod_answer import read_answer
 from ocr.transports.runpod_api import Health, JobReport, JobState
 from ocr.transports.runpod_queue import describe
-from pipeline.errors import OcrAuthError, OcrError, OcrLostError, OcrRejectedError, OcrUnavailableError
+from pipeline.errors import OcrAuthError, OcrError, OcrLostError, OcrRejectedError
 
 _CHAT = {
     "choices": [{"message": {"content": "<p>Hi</p>"}, "finish_reason": "stop"}],
@@ -38,7 +38,7 @@ def test_an_output_that_is_no_completion_names_the_setting_that_may_be_wrong(out
 
 
 @pytest.mark.parametrize(
-    "code, kind", [(400, OcrRejectedError), (404, OcrAuthError), (500, OcrUnavailableError), (None, OcrRejectedError)]
+    "code, kind", [(400, OcrRejectedError), (404, OcrAuthError), (500, OcrLostError), (None, OcrRejectedError)]
 )
 @pytest.mark.parametrize("shape", ["old", "new", "failed"])
 def test_an_error_of_vllm_is_told_by_its_code_in_every_disguise(
