@@ -186,7 +186,7 @@ def _newest_versions() -> Select[Any]:  # Any: rows of `page_jobs`
 
 
 def _is_by(engine: Engine) -> ColumnElement[bool]:
-    return spending.c.engine_key.startswith(f"{engine.value}/")  # by convention, see `PageReader.engine_key`
+    return spending.c.engine_key.startswith(engine.value)  # every engine's key begins with its name
 
 
 def _row(job: PageJob) -> dict[str, Any]:  # Any: column values

@@ -60,7 +60,7 @@ class FakeRouter:
     def _route(self, page: Page) -> PageRoute:
         if not page.blocks:
             return PageRoute(page.number, self.scans, "no text")
-        if "formula" in page.blocks[0].text:
+        if any("formula" in block.text for block in page.blocks):
             return PageRoute(page.number, self.rich, "mathematics")
         return PageRoute(page.number, Engine.TEXT_LAYER, "good text")
 
