@@ -21,6 +21,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # The LaTeX of a formula that is closed before anything else opens or closes.
 _TAG = r"</?(?:math|div|p|table|tr|t[dh]|li)(?:\s+[a-z-]+=|\s*/?>)"
 _MATH = re.compile(rf"(<math\b[^>]*>)((?:(?!{_TAG}).)*)(</math>)", re.DOTALL | re.IGNORECASE)
+_GLUE = "\x01"  # between an item's mark and its text, whatever tags stand there; no text holds it
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\[(\d{1,4})\](?=\s)")
 
 Node = _Element
@@ -151,8 +152,8 @@ def _mark(node: Node) -> str:
     if parent.tag == "ol":
         first = parent.get("start", "1")
         place = sum(1 for item in node.itersiblings("li", preceding=True))
-        return f"{(int(first) if first.isdecimal() else 1) + place}. "
-    return "• "
+        return f"{(int(first) if first.isdecimal() else 1) + place}.{_GLUE}"
+    return f"•{_GLUE}"
 
 
 def _written(math: Node) -> str:
@@ -162,6 +163,7 @@ def _written(math: Node) -> str:
 
 
 def _tidy(text: str) -> str:
+    text = re.sub(rf"{_GLUE}\s*", " ", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -15,6 +15,7 @@ from pipeline.errors import OcrError
 
 _WHOLE = ("", "stop", "eos", "eos_token", "end_turn")  # finish reasons of an answer that came to its own end
 _TABLES = re.compile(r"<table.*?</table>", re.DOTALL | re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W_]+")
 _RUN = 6  # words; a text of more than so many runs of which most occurred before goes round in circles
 _FEWEST_RUNS = 150
 _FEWEST_DIFFERENT = 0.5
@@ -65,7 +66,7 @@ def read_page(text: str, picture: Picture, contract: Contract) -> list[Found]:
     """
     if not text.strip():
         return []
-    items = contract.parse_page(text)
+    items = contract.parse_page(text) if "<" in text else ()
     found = [Found(_label(item.label, contract), _box(item.bbox, contract), item.html) for item in items]
     if _length(text) * _LEAST_IN_DIVS > sum(_length(block.html) for block in found):
         raise BadAnswerError(f"the answer is not made of labelled divs, or not all: {len(found)} found")
@@ -123,6 +124,6 @@ def _length(markup: str) -> int:
 
 
 def _goes_in_circles(text: str) -> bool:
-    words = re.sub(r"<[^>]*>", " ", text).casefold().split()
+    words = _TOKEN.findall(re.sub(r"<[^>]*>", " ", text).casefold())  # no dots, as lists of contents are full of
     runs = [tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)]
     return len(runs) >= _FEWEST_RUNS and len(set(runs)) < _FEWEST_DIFFERENT * len(runs)

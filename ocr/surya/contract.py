@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -56,14 +57,17 @@ class Contract:
 def load_contract() -> Contract:
     """Imports the package, which takes two seconds (it imports torch). Raises MissingExtraError without it."""
     try:
-        import bs4  # noqa: F401 - the package imports it late, while it parses the first page
-        from surya.common.blank import is_blank_region
-        from surya.inference import prompts
-        from surya.inference.parsers import clean_block_html, parse_full_page_html, parse_layout
-        from surya.inference.util import detect_repeat_token, image_token_budget, scale_to_fit
-        from surya.layout.label import LAYOUT_PRED_RELABEL, TEXT_LABELS
-        from surya.recognition import SKIP_CANON_LABELS, _crop_block
-        from surya.settings import settings
+        with warnings.catch_warnings():
+            # Its settings are written for pydantic 1, and pydantic 2 says so once, on import.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            import bs4  # noqa: F401 - the package imports it late, while it parses the first page
+            from surya.common.blank import is_blank_region
+            from surya.inference import prompts
+            from surya.inference.parsers import clean_block_html, parse_full_page_html, parse_layout
+            from surya.inference.util import detect_repeat_token, image_token_budget, scale_to_fit
+            from surya.layout.label import LAYOUT_PRED_RELABEL, TEXT_LABELS
+            from surya.recognition import SKIP_CANON_LABELS, _crop_block
+            from surya.settings import settings
     except ImportError as error:
         raise MissingExtraError(_PACKAGE, _EXTRA) from error
     return Contract(

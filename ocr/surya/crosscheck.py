@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.document import Block, BlockKind, Box, Page, PageStatus
 
@@ -43,7 +43,7 @@ def disagreement(evidence: Page, blocks: Sequence[Block]) -> str:
     return ""
 
 
-def emptiness(evidence: Page, blocks: Sequence[Block], *, is_blank: bool) -> str:
+def emptiness(evidence: Page, blocks: Sequence[Block], is_blank: Callable[[], bool]) -> str:
     """What speaks against an answer without a word; empty for pages that are blank or nothing but pictures."""
     if any(block.text.strip() for block in blocks):
         return ""
@@ -52,7 +52,7 @@ def emptiness(evidence: Page, blocks: Sequence[Block], *, is_blank: bool) -> str
         is_within = all(_is_in_any(block.box, pictures) for block in evidence.blocks if block.text.strip())
         return "" if is_within else "the answer is empty, and the page's own text is not"
     # A scan is a picture anyway: that a model sees no more in it is no sign that there is no more.
-    is_plausible = is_blank or (pictures and evidence.status is PageStatus.OK)
+    is_plausible = (pictures and evidence.status is PageStatus.OK) or is_blank()
     return "" if is_plausible else "the answer is empty, and the page is not blank"
 
 

@@ -106,7 +106,7 @@ class Reading:
             status=PageStatus.OK,
             reason="",
         )
-        empty = emptiness(evidence, page.blocks, is_blank=self._tools.contract.is_blank(picture))
+        empty = emptiness(evidence, page.blocks, lambda: self._tools.contract.is_blank(picture))
         if empty and page.blocks:
             self._partial = page
         if fault := empty or disagreement(evidence, page.blocks):
