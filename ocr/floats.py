@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr.drawings import Drawing, find_drawings, level_rules
-from ocr.figures import caption_kind
-from ocr.graphics import ShapeKind
+from ocr.graphics import Shape, ShapeKind
 from ocr.lines import Line
 from ocr.page_text import PageText
-from ocr.prose import Chain, Role, find_chains
-from ocr.rects import Edged, Rect, around, gap_across, gap_down, holds, touch
+from ocr.prose import find_chains
+from ocr.rects import Rect, around, gap_across, gap_down, holds, touch
+from ocr.ruled_tables import find_tables
+from ocr.surface import Caption, Surface
 from ocr.typography import Typography
 from pipeline.document import FigureKind
 
-# Distances in em of the body's size.
-_FAR = 6.0  # from a caption to what it is about, at most
+# Distances in em of the page's running text.
+_TALLEST = 60.0  # a part of a figure is no further from its caption
 _OTHER_SIDE = 3.0  # how much nearer a drawing below a caption must be than one above it
 _LETTERING = 1.3  # from a drawing to the numbers and names beside it
 _ROUNDS = 3  # of lettering found beside lettering
-_TABLE_FAR = 4.0  # from a table's caption to its first rule
 _NARROWEST = 6.0  # rule of a table
-_FLUSH = 0.4  # two rules of one table end so close together
 _LARGE = 0.03  # of the page: a picture without a caption is no smaller
+_LEAST_LEFT = 0.3  # of a drawing's height: more than the rest is not cut off for the text that lies in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,149 +36,136 @@ class Float:
     caption: Line | None = None
 
 
-def find_floats(page: PageText, body: Sequence[Line], typography: Typography) -> list[Float]:
-    """The floats of a page whose running headers and footers are not in `body`; no line is in two of them."""
-    shapes = page.graphics.shapes
+def find_floats(page: PageText, body: Sequence[Line], shapes: Sequence[Shape], typography: Typography) -> list[Float]:
+    """The floats of a page whose running headers and footers are not in `body`; no line is in two of them.
+
+    `shapes` are those of the page's that belong to it alone.
+    """
     if not shapes:
         return []
-    finder = _Finder(find_chains(body, typography), typography.body_size)
-    if not finder.captions and all(shape.kind is ShapeKind.PATH for shape in shapes):
+    chains = find_chains(body, page.graphics.lettering, typography)
+    rules = level_rules(shapes, _NARROWEST * typography.body_size)
+    surface = Surface(chains, rules, page.width, typography.body_size)
+    if not surface.captions and all(shape.kind is ShapeKind.PATH for shape in shapes):
         return []  # rules, frames, underlines: nothing says that they are a figure
-    tables = list(finder.tables(level_rules(shapes, _NARROWEST * typography.body_size)))
-    drawings = [
-        drawing
-        for drawing in find_drawings(shapes, page.width, page.height)
-        if not any(touch(table.rect, drawing.rect) for table in tables)
-    ]
-    return [*tables, *finder.figures(drawings, _LARGE * page.width * page.height)]
+    drawings = find_drawings(shapes, page.width, page.height)
+    tables = find_tables(surface, rules, drawings)
+    drawings = [drawing for drawing in drawings if not any(touch(rect, drawing.rect) for _, rect in tables)]
+    finder = _Finder(surface)
+    for caption, rect in tables:
+        finder.add(FigureKind.TABLE, rect, caption)
+    for caption, rect in finder.figures(drawings):
+        finder.add(caption.kind or FigureKind.FIGURE, rect, caption)
+    for rect in finder.uncaptioned(drawings, _LARGE * page.width * page.height):
+        finder.add(FigureKind.FIGURE, rect, None)
+    return finder.floats
 
 
 class _Finder:
-    """One page's chains of lines, and how drawings lie to them."""
+    """The floats of one page as they are found."""
 
-    def __init__(self, chains: Sequence[Chain], em: float) -> None:
-        self._em = em
-        self.captions = [chain for chain in chains if chain.role is Role.CAPTION]
-        self._prose = [line for chain in chains if chain.role is Role.PROSE for line in chain.lines]
-        self._loose = [line for chain in chains if chain.role is Role.LOOSE for line in chain.lines]
-        self._rects = [around(chain.lines) for chain in self.captions]
-        self._kinds = [caption_kind(chain.text) for chain in self.captions]
+    def __init__(self, surface: Surface) -> None:
+        self._surface = surface
         self._taken: set[int] = set()
+        self._served: list[Rect] = []
+        self.floats: list[Float] = []
 
-    def tables(self, rules: Sequence[Edged]) -> Iterator[Float]:
-        """What lies between rules of one length beside each table's caption."""
-        for index, chain in enumerate(self.captions):
-            if self._kinds[index] is not FigureKind.TABLE:
-                continue
-            rect = self._below(index, rules) or self._above(index, rules)
-            if rect is not None:
-                yield self._float(FigureKind.TABLE, rect, chain.lines[0])
+    def add(self, kind: FigureKind, rect: Rect, caption: Caption | None) -> None:
+        """Notes a float; it gets the lines in it that no other has."""
+        everything = (*self._surface.loose, *self._surface.prose)
+        inside = [line for line in everything if holds(rect, line) and id(line) not in self._taken]
+        self._taken.update(map(id, inside))
+        self.floats.append(Float(kind, rect, tuple(inside), caption.line if caption else None))
 
-    def figures(self, drawings: Sequence[Drawing], large: float) -> Iterator[Float]:
-        """The drawings that have a caption, all of one caption together, and large pictures without one."""
-        owned: dict[int, list[Drawing]] = {}
+    def figures(self, drawings: Sequence[Drawing]) -> Iterator[tuple[Caption, Rect]]:
+        """Each caption with the drawings that stand nearest to it, all on one side of it."""
+        owned: dict[int, list[tuple[float, Rect, bool]]] = {}
+        served = {item.caption for item in self.floats}
         for drawing in drawings:
-            owner = self._owner(drawing)
-            if owner is not None:
-                owned.setdefault(owner, []).append(drawing)
-            elif drawing.has_pictures and _area(drawing.rect) >= large and not self._holds_prose(drawing.rect):
-                yield self._float(FigureKind.FIGURE, self._lettered(drawing.rect, None), None)
-        for index, parts in owned.items():
-            rect = self._lettered(around(part.rect for part in parts), self._rects[index])
-            yield self._float(self._kinds[index] or FigureKind.FIGURE, rect, self.captions[index].lines[0])
+            ways = [
+                (cost, number, rect)
+                for number, caption in enumerate(self._surface.captions)
+                if caption.line not in served and (rect := self._part_of(drawing, caption)) is not None
+                for cost in [self._cost(rect, caption)]
+            ]
+            if ways:
+                cost, number, rect = min(ways, key=lambda way: way[:2])
+                owned.setdefault(number, []).append((cost, rect, _is_above(rect, self._surface.captions[number])))
+                self._served.append(drawing.rect)
+        for number, parts in owned.items():
+            caption = self._surface.captions[number]
+            side = min(parts, key=lambda part: part[0])[2]
+            rect = around(rect for _, rect, is_above in parts if is_above is side)
+            yield caption, self._lettered(rect, caption)
 
-    def _owner(self, drawing: Drawing) -> int | None:
-        """The caption a drawing stands nearest to, with no running text and no other caption between."""
-        costs = [
-            (cost, index)
-            for index, caption in enumerate(self._rects)
-            if (cost := self._cost(drawing, caption)) is not None and self._is_open(drawing, index)
-        ]
-        return min(costs)[1] if costs else None
+    def uncaptioned(self, drawings: Sequence[Drawing], large: float) -> Iterator[Rect]:
+        """Large pictures that belong to no caption and hold no running text."""
+        for drawing in drawings:
+            is_free = drawing.has_pictures and not self._surface.prose_in(drawing.rect)
+            if is_free and drawing.rect.area >= large and drawing.rect not in self._served:
+                yield self._lettered(drawing.rect, None)
 
-    def _cost(self, drawing: Drawing, caption: Rect) -> float | None:
-        down, across = gap_down(drawing.rect, caption), gap_across(drawing.rect, caption)
-        if down < -self._em or down > 40 * self._em:
+    def _part_of(self, drawing: Drawing, caption: Caption) -> Rect | None:
+        """What of a drawing can belong to a caption; None where text, a caption or a column parts them."""
+        surface = self._surface
+        column = surface.column(caption.rect)
+        own = surface.column(drawing.rect)
+        rect = drawing.rect
+        if column and own == -column:
             return None
-        is_below = drawing.rect.top > caption.top
-        return max(0.0, down) + max(0.0, across) + (_OTHER_SIDE * self._em if is_below else 0.0)
+        if column and not own and surface.prose_in(surface.in_column(rect, -column)):
+            rect = surface.in_column(rect, column)
+        rect = self._uncovered(rect, caption) if drawing.has_pictures else rect
+        between = around((rect, caption.rect))
+        if gap_down(rect, caption.rect) > _TALLEST * surface.em or surface.is_parted(between, caption):
+            return None
+        is_closed = any(not holds(rect, line) for line in surface.prose_in(between))
+        return None if is_closed else rect
 
-    def _is_open(self, drawing: Drawing, index: int) -> bool:
-        caption = self._rects[index]
-        between = around((drawing.rect, caption))
-        if any(holds(between, line) and not holds(drawing.rect, line) for line in self._prose):
-            return False
-        return not any(
-            other is not caption and touch(between, other, -1.0) and not holds(drawing.rect, other)
-            for other in self._rects
-        )
+    def _uncovered(self, rect: Rect, caption: Caption) -> Rect:
+        """A picture without its margin that reaches over the caption and over text beyond: what is drawn is less."""
+        top, bottom = rect.top, rect.bottom
+        prose = self._surface.prose_in(rect)
+        if _is_above(rect, caption):
+            bottom = min(bottom, caption.rect.top)
+            top = max([top, *(line.bottom for line in prose if line.bottom < bottom)])
+        else:
+            top = max(top, caption.rect.bottom)
+            bottom = min([bottom, *(line.top for line in prose if line.top > top)])
+        is_enough = bottom - top >= _LEAST_LEFT * (rect.bottom - rect.top)
+        return Rect(rect.left, top, rect.right, bottom) if is_enough else rect
 
-    def _holds_prose(self, rect: Rect) -> bool:
-        return any(holds(rect, line) for line in self._prose)
+    def _cost(self, rect: Rect, caption: Caption) -> float:
+        down, across = gap_down(rect, caption.rect), gap_across(rect, caption.rect)
+        other_side = 0.0 if _is_above(rect, caption) else _OTHER_SIDE * self._surface.em
+        return max(0.0, down) + max(0.0, across) + other_side
 
-    def _lettered(self, rect: Rect, caption: Rect | None) -> Rect:
+    def _lettered(self, rect: Rect, caption: Caption | None) -> Rect:
         """A drawing with the lettering around it, and all that stands between it and its caption."""
-        reach = _LETTERING * self._em
+        reach = _LETTERING * self._surface.em
+        loose = [line for line in self._surface.loose if self._is_free(line, caption)]
         for _ in range(_ROUNDS):
-            near = [line for line in self._loose if touch(rect, line, reach) and not self._is_beyond(line, caption)]
-            grown = around([rect, *near])
+            grown = around([rect, *(line for line in loose if touch(rect, line, reach))])
             if grown == rect:
                 break
             rect = grown
         if caption is None:
             return rect
-        between = _between(rect, caption)
-        return around([rect, *(line for line in self._loose if holds(between, line))])
+        between = _between(rect, caption.rect)
+        return around([rect, *(line for line in loose if holds(between, line))])
 
-    def _is_beyond(self, line: Line, caption: Rect | None) -> bool:
-        """Whether a line stands on the other side of the caption, or in it."""
-        return any(touch(line, other, -1.0) for other in self._rects) or (
-            caption is not None and line.top > caption.bottom - 1
-        )
-
-    def _below(self, index: int, rules: Sequence[Edged]) -> Rect | None:
-        caption = self._rects[index]
-        under = [rule for rule in rules if rule.top > caption.bottom - self._em and gap_across(rule, caption) < 0]
-        if not under or under[0].top - caption.bottom > _TABLE_FAR * self._em:
-            return None
-        return self._between_rules(under, caption)
-
-    def _above(self, index: int, rules: Sequence[Edged]) -> Rect | None:
-        caption = self._rects[index]
-        over = [rule for rule in rules if rule.bottom < caption.top + self._em and gap_across(rule, caption) < 0]
-        if not over or caption.top - over[-1].bottom > _TABLE_FAR * self._em:
-            return None
-        return self._between_rules(over[::-1], caption)
-
-    def _between_rules(self, rules: Sequence[Edged], caption: Rect) -> Rect | None:
-        """From the first rule to the last as long as it, as far as neither text nor another caption parts them."""
-        first = rules[0]
-        found = [first]
-        for rule in rules[1:]:
-            if self._is_parted(around([*found, rule]), caption):
-                break
-            if abs(rule.left - first.left) < _FLUSH * self._em and abs(rule.right - first.right) < _FLUSH * self._em:
-                found.append(rule)
-        rect = around(found)
-        return rect if len(found) > 1 and rect.bottom - rect.top > self._em else None
-
-    def _is_parted(self, rect: Rect, caption: Rect) -> bool:
-        if any(other is not caption and touch(rect, other, -1.0) for other in self._rects):
+    def _is_free(self, line: Line, caption: Caption | None) -> bool:
+        """Whether a line may be lettering: in no other float, in no caption and in the caption's column."""
+        if id(line) in self._taken or self._surface.is_captioned(line):
+            return False
+        if caption is None:
             return True
-        wide = [
-            line
-            for line in self._prose
-            if holds(rect, line) and line.right - line.left > 0.9 * (rect.right - rect.left)
-        ]
-        return len(wide) > 1
+        column = self._surface.column(caption.rect)
+        return not column or self._surface.column(line) != -column
 
-    def _float(self, kind: FigureKind, rect: Rect, caption: Line | None) -> Float:
-        inside = [line for line in self._inside(rect) if id(line) not in self._taken]
-        self._taken.update(map(id, inside))
-        return Float(kind, rect, tuple(inside), caption)
 
-    def _inside(self, rect: Rect) -> Iterable[Line]:
-        return (line for line in (*self._loose, *self._prose) if holds(rect, line))
+def _is_above(rect: Rect, caption: Caption) -> bool:
+    return rect.top + rect.bottom < caption.rect.top + caption.rect.bottom
 
 
 def _between(rect: Rect, caption: Rect) -> Rect:
@@ -186,7 +173,3 @@ def _between(rect: Rect, caption: Rect) -> Rect:
     if rect.bottom < caption.bottom:
         return Rect(left, rect.bottom, right, caption.top)
     return Rect(left, caption.bottom, right, rect.top)
-
-
-def _area(rect: Rect) -> float:
-    return (rect.right - rect.left) * (rect.bottom - rect.top)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocr.lines import Line
+from ocr.rects import Rect, holds
 from ocr.shapes import is_caption
 from ocr.typography import Typography
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?!\w)")  # not the unit of "2.5ms"
+_BAND = 4.0  # points
 _FEWEST_WORDS = 5
 _SMALLEST = 0.85  # of the body's size: what is smaller is lettering, or a footnote, which stands below all floats
 
@@ -37,15 +39,33 @@ class Chain:
         return " ".join(line.text for line in self.lines)
 
 
-def find_chains(lines: Iterable[Line], typography: Typography) -> list[Chain]:
-    """All lines in their order; a caption begins a chain of its own."""
+def find_chains(lines: Iterable[Line], lettering: Sequence[Rect], typography: Typography) -> list[Chain]:
+    """All lines in their order; a caption begins a chain of its own. What stands in `lettering` is loose."""
+    drawn = _Places(lettering)
     chains: list[list[Line]] = []
+    loose = []
     for line in lines:
-        if chains and not is_caption(line, typography) and _follows(chains[-1][-1], line, typography):
+        if drawn.hold(line):
+            loose.append(Chain(Role.LOOSE, (line,)))
+        elif chains and not is_caption(line, typography) and _follows(chains[-1][-1], line, typography):
             chains[-1].append(line)
         else:
             chains.append([line])
-    return [Chain(_role(chain, typography), tuple(chain)) for chain in chains]
+    return [*loose, *(Chain(_role(chain, typography), tuple(chain)) for chain in chains)]
+
+
+class _Places:
+    """Rectangles of single lines, sorted into bands of some points, so that a line is looked up quickly."""
+
+    def __init__(self, rects: Iterable[Rect]) -> None:
+        self._bands: dict[int, list[Rect]] = {}
+        for rect in rects:
+            for band in range(int(rect.top // _BAND), min(int(rect.bottom // _BAND), int(rect.top // _BAND) + 8) + 1):
+                self._bands.setdefault(band, []).append(rect)
+
+    def hold(self, line: Line) -> bool:
+        band = self._bands.get(int((line.top + line.bottom) / 2 // _BAND), ()) if self._bands else ()
+        return any(holds(line, rect) or holds(rect, line) for rect in band)
 
 
 def _follows(above: Line, line: Line, typography: Typography) -> bool:

@@ -40,9 +40,10 @@ class Rect:
     right: float
     bottom: float
 
-    def grown(self, by: float) -> Rect:
-        """The rectangle with so much more on every side."""
-        return Rect(self.left - by, self.top - by, self.right + by, self.bottom + by)
+    @property
+    def area(self) -> float:
+        """Square points."""
+        return (self.right - self.left) * (self.bottom - self.top)
 
 
 def around(items: Iterable[Edged]) -> Rect:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ocr.backdrops import own_shapes
 from ocr.blocks import make_blocks
 from ocr.engine import ENGINE, engine_key
 from ocr.figures import find_figures
@@ -58,7 +59,8 @@ def _blocks(texts: Sequence[PageText]) -> Iterator[tuple[tuple[Block, ...], list
     placed = place_lines(texts)
     bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
     typography = measure(bodies)
-    floats = [find_floats(text, body, typography) for text, body in zip(texts, bodies, strict=True)]
+    shapes = own_shapes(texts)
+    floats = [find_floats(*page, typography) for page in zip(texts, bodies, shapes, strict=True)]
     kept = [without_floats(items, found) for items, found in zip(placed, floats, strict=True)]
     for text, blocks, found in zip(texts, make_blocks(texts, kept), floats, strict=True):
         yield with_floats(blocks, found, text)
