@@ -151,4 +151,15 @@ def summarize(work: UnitOfWork, day: date) -> DaySummary:
     facts = day_facts(work, day)
     state, reason = day_state(facts)
     listed = {line.paper_id for line in facts.listings}
-    return DaySummary(day, state, len(listed), len(facts.stored), len(facts.read), reason)
+    documents = work.reading.documents_of(facts.read)
+    newest = {key.paper_id: documents[key] for key in sorted(documents, key=lambda key: key.version)}
+    return DaySummary(
+        day=day,
+        state=state,
+        listed=len(listed),
+        stored=len(facts.stored),
+        read=len(facts.read),
+        reason=reason,
+        pages=sum(document.pages for document in newest.values()),
+        cost_usd=work.reading.reading_cost(day),
+    )

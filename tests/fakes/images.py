@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +40,15 @@ def png(width: int, height: int) -> bytes:
     draw.line((0, height - 1, width, 0), fill="#1f5fa8", width=3)
     draw.rectangle((width * 0.6, height * 0.5, width * 0.7, height * 0.9), fill="#c2571a")
     draw.text((10, 10), "drawn for a test", fill="black")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def noise(width: int, height: int) -> bytes:
+    """A picture that compresses badly, as a photograph does; the same every time."""
+    small = random.Random(7).randbytes(width // 4 * (height // 4) * 3)  # noqa: S311 - no secret
+    image = Image.frombytes("RGB", (width // 4, height // 4), small).resize((width, height))
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
