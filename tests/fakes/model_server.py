@@ -92,6 +92,7 @@ class ModelServer:
 
     def __init__(self, script: Script, *, key: str = "", model: str = MODEL) -> None:
         self.asked: list[Asked] = []
+        self.connections = 0
         self.key = key
         self.model = model
         self.script = script
@@ -141,6 +142,11 @@ class ModelServer:
             return _json(200, {"object": "list", "data": [{"id": self.model, "object": "model"}]})
         return self.script(asked)
 
+    def connected(self) -> None:
+        """Counts a connection, which may bring many requests."""
+        with self._lock:
+            self.connections += 1
+
     def done(self) -> None:
         """Notes that a request has its answer."""
         with self._lock:
@@ -151,6 +157,10 @@ class ModelServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def setup(self) -> None:
+                super().setup()
+                server.connected()
 
             def do_GET(self) -> None:
                 self._answer(b"")
