@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from ocr.backdrops import own_shapes
 from ocr.blocks import make_blocks
@@ -18,6 +17,7 @@ from ocr.floats import find_floats
 from ocr.furniture import Place, place_lines
 from ocr.gauge import measure_page, shortcoming
 from ocr.page_text import PageText, read_page
+from ocr.pdf_file import open_pdf
 from ocr.typography import measure
 from pipeline.document import Block, Document, Page, PageStatus
 from pipeline.errors import ReadError
@@ -28,7 +28,7 @@ def read_text_layer(pdf: Path, max_pages: int) -> Document:
 
     Raises ReadError: not a PDF, encrypted, damaged or truncated.
     """
-    with _opened(pdf) as document:
+    with closing(open_pdf(pdf)) as document:
         count = len(document)
         loaded = [_load(document, index) for index in range(min(count, max_pages))]
     texts = [text for text in loaded if isinstance(text, PageText)]
@@ -72,48 +72,3 @@ def _page(text: PageText, blocks: tuple[Block, ...]) -> Page:
     status = PageStatus.DEGRADED if reason else PageStatus.OK
     width, height = (text.height, text.width) if text.quarters % 2 else (text.width, text.height)
     return Page(text.number, width, height, blocks, ENGINE, status, reason, gauge=gauge)
-
-
-@contextmanager
-def _opened(pdf: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """An open document; pdfium's errors come out as ReadError with a reason fit to show."""
-    _check(pdf)
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise ReadError("encrypted: needs a password") from error
-        if error.err_code == pdfium.FPDF_ERR_SECURITY:
-            raise ReadError("encrypted in a way that cannot be read") from error
-        raise ReadError(f"damaged or truncated PDF: {error}") from error
-    with closing(document):
-        yield document
-
-
-def _check(pdf: Path) -> None:
-    """Raises ReadError where a file is no whole PDF, which pdfium would try to repair."""
-    try:
-        content = pdf.read_bytes()
-    except OSError as error:
-        raise ReadError(f"cannot read {pdf}: {error.strerror}") from error
-    # Readers accept the mark within the first 1024 bytes (PDF 32000-1, annex H.3.4.1).
-    if b"%PDF-" not in content[:1024]:
-        raise ReadError(f"not a PDF: {_describe(content)}")
-    if b"%%EOF" not in content:
-        raise ReadError("damaged or truncated PDF: it has no end mark")
-
-
-def _describe(content: bytes) -> str:
-    head = content[:1024].lstrip().lower()
-    if not content:
-        return "an empty file"
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "an HTML page"
-    if head.startswith(b"%!ps"):
-        return "a PostScript file"
-    if content.startswith(b"\x1f\x8b"):
-        return "a gzip file"
-    if content.startswith(b"PK"):
-        return "a zip file"
-    shown = content[:40].decode("utf-8", "replace").strip()
-    return f"a text file that begins with {shown!r}" if shown.isprintable() else f"it begins with {content[:8]!r}"
