@@ -173,25 +173,26 @@ class ModelServer:
                 try:
                     reply = server.reply(self.command, self.path, headers, raw)
                     time.sleep(reply.delay_s)
-                    self._send(reply)
+                    _send(self, reply)
                 except ConnectionError:  # the client gave up, as some tests want it to
                     self.close_connection = True
                 finally:
                     server.done()
 
-            def _send(self, reply: Reply) -> None:
-                self.send_response(reply.status)
-                length = len(reply.body) + (1 if reply.cut_after is not None else 0)  # a promise that is not kept
-                for name, value in ({"content-length": str(length)} | dict(reply.headers)).items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(reply.body[: reply.cut_after])
-                self.close_connection = self.close_connection or reply.cut_after is not None
-
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server uses
                 """Says nothing: test output is for failures."""
 
         return Handler
+
+
+def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+    handler.send_response(reply.status)
+    length = len(reply.body) + (1 if reply.cut_after is not None else 0)  # a promise that is not kept
+    for name, value in ({"content-length": str(length)} | dict(reply.headers)).items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(reply.body[: reply.cut_after])
+    handler.close_connection = handler.close_connection or reply.cut_after is not None
 
 
 class _Server(ThreadingHTTPServer):
