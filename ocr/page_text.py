@@ -17,6 +17,7 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ocr.accents import place_accents
 from ocr.fonts import Look, look_of
 from ocr.glyphs import FILLER, HYPHEN, clean, junk_count
 from ocr.graphics import NO_GRAPHICS, Graphics, read_graphics
@@ -88,7 +89,7 @@ class _Reader:
     def __init__(self, text_page: pypdfium2.PdfTextPage, view: View) -> None:
         self._raw = text_page.raw
         self.view = view
-        self.text = _text(self._raw)
+        self.text = place_accents(self._raw, _text(self._raw))
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()

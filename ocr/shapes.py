@@ -101,6 +101,11 @@ def is_caption(line: Line, typography: Typography) -> bool:
     return match["end"] is not None or line.is_bold or line.size < 0.95 * typography.body_size
 
 
+def is_caption_text(text: str) -> bool:
+    """Whether a text begins with a float's name and number, be it a caption or a sentence about one."""
+    return bool(_CAPTION.match(text))
+
+
 def is_table_caption(text: str) -> bool:
     """Whether a caption belongs to a table rather than a figure."""
     match = _CAPTION.match(text)

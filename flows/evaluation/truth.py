@@ -21,7 +21,7 @@ _SILENT_LATEXML = frozenset(
     {"Math", "tags", "toctitle", "resource", "ERROR", "rdf", "navigation", "bibref", "cite", "ref", "graphics"}
 )
 _TEX = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
-_LEFTOVER = re.compile(r"\\[a-zA-Z]+|\[[a-zA-Z]+:[^\]\s]*\]|\[@[^\]]*\]|https?://\S+")
+_LEFTOVER = re.compile(r"\\[a-zA-Z]+|\[[^\]\s]*\]|\[@[^\]]*\]|https?://\S+")  # commands, labels, citations
 _FEWEST_WORDS = 200  # of a source that came out whole
 
 

@@ -1,7 +1,7 @@
 """What a reading of a paper is worth: which words it holds, which it should not, and in what order they stand.
 
-A word is a run of at least two letters of any script, in lower case, accents composed. Digits, single letters and
-signs are left out: they are mostly mathematics, which the truths write as TeX and the pages as Unicode. Ligature
+A word is a run of at least three letters of any script, in lower case, accents composed. Digits, signs and fewer
+letters are left out: they are mostly mathematics, which the truths write as TeX and the pages as Unicode. Ligature
 glyphs and soft hyphens are left as a method writes them, so a word with one of them counts as wrong: a search for it
 would fail. A word broken at a line's end counts as found only where the method has put it together again.
 """
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Indel, LCSseq
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W\d_¹²³⁰-₉]{3,}")
 _RUN = 3
 
 
