@@ -22,15 +22,15 @@ from pipeline.arxiv_source import Calendar, load_calendar
 from pipeline.blobs import Blobs, make_folder, write_atomically
 from pipeline.candidates import Vectors
 from pipeline.chunk import CHUNKER
-from pipeline.config import Settings
-from pipeline.document import Document, Engine
-from pipeline.page_work import PageRoute
+from pipeline.config import OcrSettings, Settings
+from pipeline.illustrations import Illustrator
 from pipeline.ports import (
     Clock,
     Composer,
     Encoder,
     GenerationBuilder,
     MailTransport,
+    PageImages,
     PaperSource,
     Ranker,
     TextExtractor,
@@ -47,14 +47,17 @@ from pipeline.stages import (
     no_progress,
 )
 from pipeline.store import Store, open_store
+from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
     from index import SearchService
+    from ocr.sandbox import SandboxedExtractor
     from pipeline.arxiv_source import Lookup
 
 # What a page is taken to need before the first was read: 0.19 s were published for one 5090 kept busy
 # (docs/serverless.md), ten times that for one that is not.
 _GPU_SECONDS_A_PAGE = 2.0
+DEAREST_USD_PER_GPU_SECOND = 0.00116  # RunPod's H100 (its docs, 2026-08)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +139,41 @@ class Parts:
         return open_lookup(self.settings.arxiv, self.settings.home)
 
     @cached_property
-    def extractor(self) -> TextExtractor:
-        """The PDF reader, in processes of its own."""
+    def _sandbox(self) -> SandboxedExtractor:
         from ocr import open_extractor
 
         return self._closing.enter_context(open_extractor(self.settings.ocr))
 
+    @property
+    def extractor(self) -> TextExtractor:
+        """The PDF reader, in processes of its own."""
+        return self._sandbox
+
+    @property
+    def images(self) -> PageImages:
+        """Draws pages, in the same processes."""
+        return self._sandbox
+
+    @property
+    def _ocr(self) -> OcrSettings:
+        """The settings of OCR; a rented GPU whose price nobody set counts as the dearest one."""
+        ocr = self.settings.ocr
+        if ocr.runpod_endpoint and not ocr.surya_url and not ocr.usd_per_gpu_second:
+            return ocr.model_copy(update={"usd_per_gpu_second": DEAREST_USD_PER_GPU_SECOND})
+        return ocr
+
     @cached_property
     def engines(self) -> PageEngines:
         """Who reads which page; a model is loaded when a page needs it."""
-        from ocr.assemble import DocumentAssembler
+        from ocr import open_assembler, open_readers, open_router
 
-        return PageEngines(_TextLayerOnly(), {}, DocumentAssembler())
+        readers = open_readers(self._ocr, self.images, self._closing)
+        return PageEngines(open_router(self._ocr), readers, open_assembler())
 
     @property
     def page_limits(self) -> PageLimits:
         """What OCR may take in a day."""
-        ocr = self.settings.ocr
+        ocr = self._ocr
         return PageLimits(
             max_usd_per_day=ocr.max_usd_per_day,
             max_cpu_seconds_per_day=ocr.max_cpu_seconds_per_day,
@@ -211,10 +232,12 @@ class Parts:
 
     @cached_property
     def composer(self) -> Composer:
-        """Prints a digest."""
+        """Prints a digest, with the figures its recipient may see."""
         from mailer import open_composer
 
-        return open_composer(self.settings.mail, self.settings.web, self.secret, self.clock)
+        plain = open_composer(self.settings.mail, self.settings.web, self.secret, self.clock)
+        illustrator = Illustrator(self.store, self.blobs, self.images)
+        return IllustratedComposer(plain, self.store, illustrator, self.settings.arxiv.contact)
 
     @cached_property
     def transport(self) -> MailTransport:
@@ -243,13 +266,6 @@ class Parts:
     def sender(self) -> Sender:
         """Who claims messages."""
         return Sender(secrets.token_hex(8), self.settings.mail.attempts)
-
-
-class _TextLayerOnly:
-    """Gives every page to its text layer."""
-
-    def route(self, document: Document) -> tuple[PageRoute, ...]:
-        return tuple(PageRoute(page.number, Engine.TEXT_LAYER, "no other engine") for page in document.pages)
 
 
 @contextmanager

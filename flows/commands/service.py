@@ -76,9 +76,7 @@ def doctor(*, as_json: JsonFlag = False) -> None:
             }
         )
     else:
-        rows = [
-            (_STATE_WORDS[c.state], c.name, c.detail, "" if c.state is CheckState.OK else c.fix) for c in checks
-        ]
+        rows = [(_STATE_WORDS[c.state], c.name, c.detail, "" if c.state is CheckState.OK else c.fix) for c in checks]
         print_table(("", "check", "detail", "fix"), rows)
     raise typer.Exit(ExitCode.DONE if is_well else ExitCode.FAILED)
 

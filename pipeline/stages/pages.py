@@ -29,7 +29,7 @@ from pipeline.stages.routes import PageEngines, degraded, standing
 logger = logging.getLogger(__name__)
 
 # The best first: a page that two of them may read is read by the better one.
-_ORDER = (Engine.SURYA, Engine.LAYOUT, Engine.RAPIDOCR)
+ENGINE_ORDER = (Engine.SURYA, Engine.LAYOUT, Engine.RAPIDOCR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def read_pages(context: StageContext, engines: PageEngines, limits: PageLimits, 
     return PagesReport(
         tuple(
             EngineRun(context, engine, limits, owner).run(engines.readers[engine])
-            for engine in _ORDER
+            for engine in ENGINE_ORDER
             if engine in has_work and engine in engines.readers
         )
     )
