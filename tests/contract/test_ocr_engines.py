@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -18,25 +19,25 @@ from ocr.surya import open_surya
 from ocr.transports.openai_http import open_openai_http
 from pipeline.config import OcrSettings
 from pipeline.document import Box, Document, Engine, Page, PageStatus
-from pipeline.errors import ReadError
 from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
-from pipeline.ports import PageImages, PageReader
+from pipeline.ports import PageReader
 from tests.fakes.model_answers import reading
 from tests.fakes.model_server import ModelServer
 from tests.fakes.papers import make_pdf
 from tests.fakes.pdf_pictures import PdfPictures
 
+
+def _weeks(first: int, last: int) -> str:
+    """Text enough to tell one page from another by its looks."""
+    weeks = range(first, last + 1)
+    return " ".join(f"In week {week} we saw {3 * week} boats, and nobody could say where they went." for week in weeks)
+
+
 _TEXTS = (
-    (
-        "# A Study of Quiet Rivers\nWe watched three rivers for a year and counted the boats that passed. "
-        "Few boats passed in winter, and those that did were slow."
-    ),
-    (
-        "# Results\nThe widest river carried the most boats. Nobody knows why the others carried so few, "
-        "although several people have asked."
-    ),
+    f"# A Study of Quiet Rivers\nWe watched three rivers for a year. {_weeks(1, 3)}\n\nFew boats passed in winter.",
+    f"# Results\n{_weeks(4, 9)}\n\nThe widest river carried the most boats.",
     "",
-    "# Discussion\nA river that freezes cannot carry boats, which explains some of the numbers above.",
+    f"# Discussion\nA river that freezes cannot carry boats. {_weeks(10, 20)}",
 )
 _PLAIN = "plain.pdf"
 _SCANNED, _BLANK = 2, 3
@@ -79,22 +80,30 @@ def evidence(pdf: Path) -> Document:
         return extractor.extract(pdf)
 
 
-@contextmanager
-def _opened(engine: Engine, pdf: Path, images: PageImages) -> Iterator[PageReader]:
-    settings = OcrSettings(workers=1, surya_concurrency=2)
+Readers = Callable[[Engine], PageReader]
+
+
+@pytest.fixture(scope="module")
+def readers(pdf: Path) -> Iterator[Readers]:
+    """The engines, each opened once: their models take seconds to load."""
     with ExitStack() as closing:
-        match engine:
-            case Engine.LAYOUT:
-                yield closing.enter_context(open_layout(settings, images))
-            case Engine.RAPIDOCR:
-                yield closing.enter_context(open_rapidocr(settings, images))
-            case _:
-                # It knows the scan by its looks from the file it was made of.
-                server = closing.enter_context(ModelServer(reading([pdf.with_name(_PLAIN)])))
-                settings = settings.model_copy(update={"surya_url": server.url})
-                transport = open_openai_http(settings)
-                closing.callback(transport.close)
-                yield open_surya(settings, transport, images)
+        yield cache(lambda engine: _open(engine, pdf, closing))
+
+
+def _open(engine: Engine, pdf: Path, closing: ExitStack) -> PageReader:
+    settings, images = OcrSettings(workers=1, surya_concurrency=2), PdfPictures()
+    match engine:
+        case Engine.LAYOUT:
+            return closing.enter_context(open_layout(settings, images))
+        case Engine.RAPIDOCR:
+            return closing.enter_context(open_rapidocr(settings, images))
+        case _:
+            # It knows the scan by its looks, from the file it was made of.
+            server = closing.enter_context(ModelServer(reading([pdf.with_name(_PLAIN)])))
+            settings = settings.model_copy(update={"surya_url": server.url})
+            transport = open_openai_http(settings)
+            closing.callback(transport.close)
+            return open_surya(settings, transport, images)
 
 
 def _tasks(pdf: Path, evidence: Document) -> Iterator[PageTask]:
@@ -107,15 +116,15 @@ def _ignore(task: PageTask, remote_id: str) -> None:
 
 
 @pytest.fixture(scope="module", params=list(Engine))
-def read(request: pytest.FixtureRequest, pdf: Path, evidence: Document) -> Read:
+def read(request: pytest.FixtureRequest, readers: Readers, pdf: Path, evidence: Document) -> Read:
     engine: Engine = request.param
     if engine is Engine.TEXT_LAYER:
         tasks = _tasks(pdf, evidence)
         done = [PageOutcome(task, OutcomeKind.DONE, task.evidence, usage=task.evidence.usage) for task in tasks]
         return Read(engine, evidence.engine_key, evidence, {outcome.task.number: outcome for outcome in done})
-    with _opened(engine, pdf, PdfPictures()) as reader:
-        done = list(reader.read_pages(_tasks(pdf, evidence), _ignore))
-        return Read(engine, reader.engine_key, evidence, {outcome.task.number: outcome for outcome in done})
+    reader = readers(engine)
+    done = list(reader.read_pages(_tasks(pdf, evidence), _ignore))
+    return Read(engine, reader.engine_key, evidence, {outcome.task.number: outcome for outcome in done})
 
 
 def test_every_page_has_one_outcome(read: Read) -> None:
@@ -215,52 +224,26 @@ def _text(read: Read, number: int) -> str:
     return "\n".join(block.text for block in page.blocks)
 
 
-class _Broken:
-    """Pictures of all pages but one."""
+@pytest.mark.parametrize("engine", _READERS)
+def test_a_bad_page_does_not_stop_the_others(readers: Readers, engine: Engine, pdf: Path, evidence: Document) -> None:
+    first, blank = evidence.pages[0], evidence.pages[_BLANK - 1]
+    tasks = [PageTask(1, "a page that is not there", pdf, 99, first), PageTask(2, "a page", pdf, _BLANK, blank)]
 
-    def __init__(self, broken: int) -> None:
-        self._broken = broken
-        self._images = PdfPictures()
+    bad, good = sorted(readers(engine).read_pages(tasks, _ignore), key=lambda outcome: outcome.task.id)
 
-    def picture(self, pdf: Path, page: int, box: Box | None, dpi: int) -> bytes:
-        if page == self._broken:
-            raise ReadError("the page is damaged")
-        return self._images.picture(pdf, page, box, dpi)
+    assert bad.kind in (OutcomeKind.FAILED, OutcomeKind.DEGRADED)
+    assert "damaged" in bad.reason
+    assert good.kind is OutcomeKind.DONE
 
 
 @pytest.mark.parametrize("engine", _READERS)
-def test_a_bad_page_does_not_stop_the_others(engine: Engine, pdf: Path, evidence: Document) -> None:
-    with _opened(engine, pdf, _Broken(1)) as reader:
-        outcomes = {one.task.number: one for one in reader.read_pages(_some(pdf, evidence, (1, 3)), _ignore)}
-
-    assert outcomes[1].kind in (OutcomeKind.FAILED, OutcomeKind.DEGRADED)
-    assert "the page is damaged" in outcomes[1].reason
-    assert outcomes[3].kind is OutcomeKind.DONE
-
-
-def _some(pdf: Path, evidence: Document, numbers: tuple[int, ...]) -> Iterator[PageTask]:
-    return (task for task in _tasks(pdf, evidence) if task.number in numbers)
-
-
-@pytest.mark.parametrize("engine", _READERS)
-def test_tasks_are_drawn_as_there_is_room(engine: Engine, pdf: Path, evidence: Document) -> None:
-    drawn: list[int] = []
-    with _opened(engine, pdf, PdfPictures()) as reader:
-        outcomes = reader.read_pages(_endless(pdf, evidence, drawn.append), _ignore)
-        next(iter(outcomes))
-        ahead = len(drawn)
-        _close(outcomes)
-
-    assert ahead <= _FAR_AHEAD
-
-
-def _endless(pdf: Path, evidence: Document, tell: Callable[[int], None]) -> Iterator[PageTask]:
+def test_tasks_are_drawn_as_there_is_room(readers: Readers, engine: Engine, pdf: Path, evidence: Document) -> None:
     blank = evidence.pages[_BLANK - 1]
-    for number in range(1000):
-        tell(number)
-        yield PageTask(number, f"a blank page {number}", pdf, _BLANK, blank)
+    tasks = iter([PageTask(number, "a blank page", pdf, _BLANK, blank) for number in range(1000)])
 
+    outcomes = readers(engine).read_pages(tasks, _ignore)
+    next(iter(outcomes))
+    left = len(list(tasks))
+    list(outcomes)
 
-def _close(outcomes: Iterator[PageOutcome]) -> None:
-    if hasattr(outcomes, "close"):
-        outcomes.close()
+    assert 1000 - left <= _FAR_AHEAD
