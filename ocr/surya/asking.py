@@ -46,6 +46,8 @@ class Asking:
         self._scale = 1.0
         self.meter = Meter(tools.settings.usd_per_gpu_second)
         self.confidences: list[float] = []
+        self.is_unanswered = False  # it was asked, and there has been no answer yet, good or bad
+        self._has_answer = False
 
     def ask_of_page(self, scale: float, body: Callable[[Picture], dict[str, Any]]) -> tuple[ChatAnswer, Picture]:
         """An answer about the whole page, drawn at `scale` times the usual resolution, and the picture sent.
@@ -84,7 +86,9 @@ class Asking:
             remote_id,
             (lambda job: self._on_submitted(self._task, job)) if is_kept else _forget,
         )
+        self.is_unanswered = not self._has_answer
         answer = self._tools.endpoint.ask(request, self.meter)
+        self._has_answer, self.is_unanswered = True, False
         if answer.confidence is not None:
             self.confidences.append(answer.confidence)
         return answer

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 
-from ocr.chat import ChatTransport
+from PIL import Image
+
+from ocr.chat import ChatRequest, ChatTransport
 from ocr.endpoint import Endpoint
+from ocr.meter import Meter
 from ocr.patience import Patience, Waiting, real_waiting
 from ocr.surya.asking import Tools
 from ocr.surya.contract import Contract, load_contract
 from ocr.surya.reading import Reading
-from ocr.surya.requests import Requests
+from ocr.surya.requests import GREEDY, Requests
 from ocr.throttle import Throttle
 from pipeline.config import OcrSettings
 from pipeline.document import Engine
@@ -26,15 +30,16 @@ from pipeline.ports import PageImages
 logger = logging.getLogger(__name__)
 
 _AHEAD = 4  # pages drawn while others wait for their answers, beyond those in flight
-_REFUSED_AT_FIRST = 5  # pages, and none answered: then it is not the pages
+_PLAIN_PX = (560, 728)
+_UNANSWERED_AT_FIRST = 3  # pages, and none answered: is it the pages?
 
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What came of a page; `is_refused` where the endpoint would not have it."""
+    """What came of a page; `is_unanswered` where the endpoint was asked and gave no answer, good or bad."""
 
     outcome: PageOutcome
-    is_refused: bool = False
+    is_unanswered: bool = False
 
 
 def open_surya(
@@ -90,7 +95,7 @@ class SuryaEngine:
         waiting = self._waiting()
         throttle = Throttle(self._settings.surya_concurrency)
         patience = Patience(self._settings.cold_start_s, waiting)
-        endpoint = Endpoint(self._transport, throttle, patience, waiting.clock)
+        endpoint = Endpoint(self._transport, throttle, patience, time.monotonic)
         tools = Tools(
             self._settings, self._contract, Requests(self._contract, self._settings.surya_model), self._images, endpoint
         )
@@ -113,7 +118,7 @@ class _Run:
         self._threads = threads
         self._on_submitted = on_submitted
         self._pending: set[Future[_Result]] = set()
-        self._refused: list[PageOutcome] = []  # until it is clear whether pages or settings are to blame
+        self._unanswered: list[PageOutcome] = []  # until it is clear whether these pages or the endpoint is to blame
         self._has_answered = False
         self._end: OcrError | None = None
 
@@ -128,7 +133,7 @@ class _Run:
                 yield from self._settle(future)
         if self._end is not None:
             raise self._end
-        yield from self._refused
+        yield from self._unanswered
 
     def _draw(self, tasks: Iterator[PageTask]) -> None:
         if self._end is None:
@@ -139,15 +144,16 @@ class _Run:
     def _read(self, task: PageTask) -> _Result:
         reading = Reading(self._tools, task, self._on_submitted)
         try:
-            return _Result(reading.outcome())
+            outcome = reading.outcome()
         except (OcrAuthError, OcrUnavailableError):
             raise
         except OcrRejectedError as error:
-            return _Result(reading.fallen_back(f"refused: {error.message}", is_final=True), is_refused=True)
+            outcome = reading.fallen_back(f"refused: {error.message}", is_final=True)
         except Exception as error:  # one page's trouble, whatever it is, is recorded and costs that page alone
             logger.exception("%s: reading failed", task.name)
             reason = f"unexpected {type(error).__name__}: {error}"
-            return _Result(PageOutcome(task, OutcomeKind.FAILED, reason=reason))
+            outcome = PageOutcome(task, OutcomeKind.FAILED, reason=reason)
+        return _Result(outcome, reading.is_unanswered)
 
     def _settle(self, future: Future[_Result]) -> Iterator[PageOutcome]:
         try:
@@ -155,16 +161,32 @@ class _Run:
         except OcrError as error:
             self._stop(error)
             return
-        self._has_answered = self._has_answered or result.outcome.usage.completion_tokens > 0
-        if not result.is_refused or self._has_answered:
-            yield result.outcome
+        if result.is_unanswered and not self._has_answered:
+            self._unanswered.append(result.outcome)
+            if len(self._unanswered) >= _UNANSWERED_AT_FIRST and self._end is None:
+                self._find_culprit()
         else:
-            self._refused.append(result.outcome)
+            self._has_answered = self._has_answered or not result.is_unanswered
+            yield result.outcome
         if self._has_answered:
-            yield from self._refused
-            self._refused.clear()
-        elif len(self._refused) >= _REFUSED_AT_FIRST:
-            self._stop(OcrUnavailableError(f"the endpoint refuses every page; the last: {self._refused[-1].reason}"))
+            yield from self._unanswered
+            self._unanswered.clear()
+
+    def _find_culprit(self) -> None:
+        """Sends a page that any model can read: where that has no answer either, no page is to blame."""
+        timeout_s = self._tools.settings.page_timeout_s
+        request = ChatRequest(self._tools.requests.page(Image.new("RGB", _PLAIN_PX, "white"), GREEDY), timeout_s)
+        try:
+            self._tools.endpoint.ask(request, Meter(0.0))
+        except (OcrAuthError, OcrUnavailableError) as error:
+            self._stop(error)
+        except OcrError as error:
+            last = self._unanswered[-1].reason
+            self._stop(
+                OcrUnavailableError(f"no page is answered, not even a blank one: {error.message}; before: {last}")
+            )
+        else:
+            self._has_answered = True
 
     def _stop(self, error: OcrError) -> None:
         """Draws no more; whoever waits for the endpoint is told, answers under way are still taken."""

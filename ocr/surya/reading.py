@@ -38,6 +38,11 @@ class Reading:
         self._asking = Asking(tools, task, on_submitted)
         self._partial: Page | None = None  # of an answer that was cut off, or holds nothing but pictures
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the endpoint was asked about this page and gave no answer, good or bad."""
+        return self._asking.is_unanswered
+
     def outcome(self) -> PageOutcome:
         """What came of the page; where no way led to a good answer, what `fallen_back` makes of it.
 
@@ -59,7 +64,7 @@ class Reading:
             else:
                 is_whole = page.status is PageStatus.OK
                 return self._outcome(OutcomeKind.DONE if is_whole else OutcomeKind.DEGRADED, page)
-        return self.fallen_back("; then ".join(faults))
+        return self.fallen_back("; then ".join(dict.fromkeys(faults)))
 
     def fallen_back(self, reason: str, *, is_final: bool = False) -> PageOutcome:
         """Its own text where that is good (`page` is None), else what was read of it, else a failed attempt."""

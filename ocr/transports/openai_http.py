@@ -157,7 +157,8 @@ class OpenAiHttp:
             raise OcrError(self._say("answered with a broken encoding", error)) from error
         except (httpx.TransportError, httpx.InvalidURL, httpx.StreamError, RuntimeError) as error:
             # InvalidURL: of a redirect. RuntimeError: the client was closed while the request was under way.
-            raise broken(self._say("cannot be reached", error)) from error
+            words = "broke off" if broken is OcrLostError else "cannot be reached"
+            raise broken(self._say(words, error)) from error
 
     def _say(self, what: str, error: Exception) -> str:
         words = hide(str(error), self._address.secrets) or type(error).__name__
