@@ -1,0 +1,65 @@
+"""Reads the fields of one reference string."""
+
+# ruff: noqa: RUF001 (the characters that look alike are the ones PDFs hold)
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ocr.bibliography.identifiers import NO_IDENTIFIERS, Identifiers, take_identifiers
+from ocr.bibliography.labels import without_label
+from ocr.bibliography.names import read_names
+from ocr.bibliography.titles import split_title
+from ocr.bibliography.years import find_year
+
+_SPACE = re.compile(r"\s+")
+_STRAY = (  # a text layer may put the space before the mark instead of behind it, or none
+    (re.compile(r"(?<=\d)\s+\.(?=\d)"), "."),
+    (re.compile(r"\s+([,;:.])(?=[^\s.,;:)\]”’\"])"), r"\1 "),
+    (re.compile(r"\s+(?=[,;:.)\]”’](?!\.))"), ""),
+    (re.compile(r"(?<=[(\[“])\s+"), ""),
+    (re.compile(r"(?<=\d[)\]])(?=\w)|(?<=[)\]])(?=[(\[])|(?<=[,.][\"”])(?=\w)|(?<=[a-z]{3})(?=\([A-Z])"), " "),
+    (re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z]{4}\.)(?=[A-Z])"), lambda found: f"{found[0]} "),
+    (re.compile(r"\band(?=[A-Z])"), "and "),
+)
+_LEAD = re.compile(r"[\s.,:;–—-]*")
+_YEAR_FIRST = re.compile(
+    r"[\s.,:;]*(?:[(\[]\s?(?:[^()\[\]]{0,20}\s)?(?:(?:19|20)\d\d[a-z]?|n\.\s?d\.|in press|forthcoming)[^()\[\]]{0,16}"
+    r"[)\]]"
+    r"|(?:19|20)\d\d[a-z]?\b(?!\s?[-–]))[\s.,:;]*"
+)
+_LONGEST = 4000  # characters: more is not one reference
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What a reference says; what was not found is empty. `suffix` is the letter behind the year (2019a)."""
+
+    authors: tuple[str, ...] = ()
+    has_others: bool = False  # "et al." cut the list of authors
+    title: str = ""
+    year: int | None = None
+    suffix: str = ""
+    venue: str = ""
+    identifiers: Identifiers = NO_IDENTIFIERS
+
+
+def read_fields(printed: str) -> Fields:
+    """The fields of a reference as printed, with or without its label."""
+    identifiers, text = take_identifiers(_SPACE.sub(" ", without_label(printed)[:_LONGEST]))
+    text = _tidy(text)
+    names = read_names(text)
+    year, suffix = find_year(text, names.end)
+    rest = text[names.end :]
+    lead = _YEAR_FIRST.match(rest) or _LEAD.match(rest)
+    marks = lead[0].rstrip() if lead else ""
+    title, venue = split_title(rest[lead.end() if lead else 0 :], is_comma_style=marks.endswith(","))
+    return Fields(names.authors, names.has_others, title, year, suffix, venue, identifiers)
+
+
+def _tidy(text: str) -> str:
+    """With spaces where the patterns expect them."""
+    for pattern, replacement in _STRAY:
+        text = pattern.sub(replacement, text)
+    return text.strip()
