@@ -8,6 +8,9 @@ from typing import Any
 
 import httpx
 
+from ocr.job_reader import JobReader
+from ocr.transports.pdf_job import pack_outcomes, unpack_job
+from pipeline.errors import OcrError
 from tests.fakes.control_plane import End, Fate, Job
 
 
@@ -53,5 +56,17 @@ def in_turn(*fates: Fate) -> Fate:
         with lock:
             chosen = left.pop(0) if len(left) > 1 else left[0]
         return chosen(job)
+
+    return fate
+
+
+def by_worker(reader: JobReader) -> Fate:
+    """As our own worker answers, in a thread of this process instead of a container."""
+
+    def fate(job: Job) -> End:
+        try:
+            return End(output=pack_outcomes(reader.read(unpack_job(job.input), threading.Event())))
+        except OcrError as error:
+            return End("FAILED", error=error.message)
 
     return fate
