@@ -97,15 +97,6 @@ class Illustrator:
             return pdf_of(key, work.reading.outcomes_of([key.paper_id]))
 
 
-class NoImages:
-    """Implements `pipeline.ports.PageImages` where nobody draws: figures are then their captions alone."""
-
-    def picture(self, pdf: Path, page: int, box: Box | None, dpi: int) -> bytes:
-        """Raises ReadError."""
-        del box, dpi
-        raise ReadError(f"nobody draws page {page} of {pdf.name}")
-
-
 def pdf_of(key: PaperKey, outcomes: Iterable[Outcome]) -> str:
     """The blob of a version's PDF, from the outcomes of its paper; empty where there is none."""
     wanted = (key, Stage.DOWNLOAD, OutcomeState.DONE)

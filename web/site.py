@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Protocol
 from urllib.parse import urlsplit
@@ -13,7 +13,6 @@ from fastapi import Depends, Request
 from index import SearchResult
 from pipeline.blobs import Blobs
 from pipeline.config import WebSettings
-from pipeline.illustrations import NoImages
 from pipeline.ports import Clock, PageImages
 from pipeline.store import Store
 
@@ -44,12 +43,12 @@ class Site:
 
     store: Store
     blobs: Blobs
+    images: PageImages
     search: Callable[[], Searcher]
     secret: str
     settings: WebSettings
     clock: Clock
     generation: Callable[[], int | None] = no_generation
-    images: PageImages = field(default_factory=NoImages)
 
     @property
     def root_path(self) -> str:

@@ -39,6 +39,7 @@ def serve(
         site = Site(
             store=parts.store,
             blobs=parts.blobs,
+            images=parts.images,
             search=lambda: parts.search,
             secret=parts.secret,
             # Where it really listens decides who may see what (docs/decisions/0009-licences.md).

@@ -29,7 +29,9 @@ def main(folder: Path) -> None:
         _shoot(browser, digest.as_uri(), folder / "digest.png", width=_DIGEST_WIDTH_PX)
         with open_parts(load_settings(home=Path(home))) as parts:
             search = parts.search
-            site = Site(parts.store, parts.blobs, lambda: search, parts.secret, parts.settings.web, parts.clock)
+            site = Site(
+                parts.store, parts.blobs, parts.images, lambda: search, parts.secret, parts.settings.web, parts.clock
+            )
             with served(create_app(site)) as base:
                 for scheme in ("light", "dark"):
                     address = f"{base}/?{urlencode({'q': _QUERY})}"

@@ -1,4 +1,4 @@
-"""A store of each kind that is supported, empty."""
+"""A store of each kind that is supported, empty; a small site after a day, and its visitors."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from pipeline.store import Store, open_store
 from tests.fakes.postgres import empty, is_at_hand, running_postgres
+from tests.fakes.site import Built, full_site
+from web import create_app
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +37,24 @@ def store(url: str) -> Iterator[Store]:
     opened = open_store(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Iterator[Built]:
+    """A site after a day."""
+    built = full_site(tmp_path)
+    yield built
+    built.store.close()
+
+
+@pytest.fixture
+def client(built: Built) -> TestClient:
+    """Anybody who looks at it; they see redirects and errors as they are."""
+    return TestClient(create_app(built.site), raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def owner(built: Built) -> TestClient:
+    """Its owner, at the machine it runs on."""
+    app = create_app(built.site)
+    return TestClient(app, "http://127.0.0.1:8421", raise_server_exceptions=False, follow_redirects=False)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,18 +13,6 @@ from web import create_app
 from web.headers import SECURITY_HEADERS
 
 PAGES = ("/", "/?q=memory", "/paper/2611.00001", "/days", "/day/2026-11-17", "/nowhere", "/paper/2699.99999")
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Iterator[Built]:
-    built = full_site(tmp_path)
-    yield built
-    built.store.close()
-
-
-@pytest.fixture
-def client(built: Built) -> TestClient:
-    return TestClient(create_app(built.site), raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize("path", PAGES)
