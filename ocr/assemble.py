@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import attrgetter
 
+from ocr.bibliography import find_references, links_of
 from ocr.figures import find_figures
 from pipeline.document import Document, Figure, Page
 
@@ -22,12 +23,15 @@ class DocumentAssembler:
         kept = {page.number: page for page in text_layer.pages}
         placed = {page.number: _with_gauge(page, kept.get(page.number)) for page in pages}
         together = tuple(page for _, page in sorted((kept | placed).items()))
+        references, citations = find_references(together, links_of(text_layer.references))
         return replace(
             text_layer,
             pages=together,
             seconds=text_layer.seconds + sum(page.usage.seconds for page in placed.values()),
             cost_usd=text_layer.cost_usd + sum(page.usage.cost_usd for page in placed.values()),
             figures=_figures(text_layer, tuple(placed.values())),
+            references=references,
+            citations=citations,
         )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 
 from ocr.backdrops import own_shapes
+from ocr.bibliography import find_references
 from ocr.blocks import make_blocks
 from ocr.engine import ENGINE, engine_key
 from ocr.figures import find_figures
@@ -16,10 +17,11 @@ from ocr.float_blocks import with_floats, without_floats
 from ocr.floats import find_floats
 from ocr.furniture import Place, place_lines
 from ocr.gauge import measure_page, shortcoming
+from ocr.links import page_links
 from ocr.page_text import PageText, read_page
 from ocr.pdf_file import open_pdf
 from ocr.typography import measure
-from pipeline.document import Block, Document, Page, PageStatus
+from pipeline.document import Block, Box, Document, Page, PageStatus
 from pipeline.errors import ReadError
 
 
@@ -30,7 +32,8 @@ def read_text_layer(pdf: Path, max_pages: int) -> Document:
     """
     with closing(open_pdf(pdf)) as document:
         count = len(document)
-        loaded = [_load(document, index) for index in range(min(count, max_pages))]
+        links: dict[int, list[tuple[Box, str]]] = {}
+        loaded = [_load(document, index, links) for index in range(min(count, max_pages))]
     texts = [text for text in loaded if isinstance(text, PageText)]
     if not texts:
         raise ReadError(
@@ -41,14 +44,16 @@ def read_text_layer(pdf: Path, max_pages: int) -> Document:
     if count > max_pages:
         reason = f"pages {max_pages + 1} to {count} were not read: the limit is {max_pages} pages"
         pages.append(Page(max_pages + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, reason))
-    return Document(
-        tuple(pages), engine_key(), figures=find_figures(pages, {number: drawn for number, (_, drawn) in made.items()})
-    )
+    figures = find_figures(pages, {number: drawn for number, (_, drawn) in made.items()})
+    references, citations = find_references(pages, links)
+    return Document(tuple(pages), engine_key(), figures=figures, references=references, citations=citations)
 
 
-def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
+def _load(document: pypdfium2.PdfDocument, index: int, links: dict[int, list[tuple[Box, str]]]) -> PageText | Page:
+    """The page's text, and its links noted by its number."""
     try:
         with closing(document[index]) as page:
+            links[index + 1] = page_links(page)
             return read_page(page, index + 1)
     except pypdfium2.PdfiumError as error:
         return Page(index + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, f"the page is damaged: {error}")
