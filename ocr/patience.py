@@ -123,10 +123,14 @@ class Patience:
                     retry_after_s=error.retry_after_s,
                 )
             )
-        pause_s = min(_FIRST_PAUSE_S * 2**self._pauses, _LONGEST_PAUSE_S)
-        pause_s *= 1 + _JITTER * (2 * self._waiting.chance() - 1)
-        self._open_until = now + min(max(pause_s, error.retry_after_s or 0.0), left_s)
+        self._open_until = now + min(self._next_pause_s(error.retry_after_s), left_s)
         self._pauses += 1
+
+    def _next_pause_s(self, asked_s: float | None) -> float:
+        if asked_s is not None:
+            return max(asked_s, _FIRST_PAUSE_S)
+        pause_s = min(_FIRST_PAUSE_S * 2**self._pauses, _LONGEST_PAUSE_S)
+        return pause_s * (1 + _JITTER * (2 * self._waiting.chance() - 1))
 
     def _finish(self, error: OcrError) -> OcrError:
         self._end = self._end or error

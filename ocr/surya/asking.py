@@ -49,20 +49,22 @@ class Asking:
         self.is_unanswered = False  # it was asked, and there has been no answer yet, good or bad
         self._has_answer = False
 
-    def ask_of_page(self, scale: float, body: Callable[[Picture], dict[str, Any]]) -> tuple[ChatAnswer, Picture]:
+    def ask_of_page(
+        self, scale: float, body: Callable[[Picture], dict[str, Any]], *, is_kept: bool = True
+    ) -> tuple[ChatAnswer, Picture]:
         """An answer about the whole page, drawn at `scale` times the usual resolution, and the picture sent.
 
         A page that is refused is sent once more, smaller; from then on all are. Raises as Endpoint.ask, and ReadError.
         """
         picture = self.draw(scale)
         try:
-            return self.ask(body(picture)), picture
+            return self.ask(body(picture), is_kept=is_kept), picture
         except OcrRejectedError:
             if self._scale < 1:
                 raise
             self._scale = _SMALLER
         picture = self.draw(scale)
-        return self.ask(body(picture)), picture
+        return self.ask(body(picture), is_kept=is_kept), picture
 
     def draw(self, scale: float) -> Picture:
         """The page as a picture. Raises ReadError."""

@@ -11,7 +11,7 @@ from ocr.surya.contract import Contract, Picture
 from ocr.surya.requests import GREEDY, WARM, Requests
 from pipeline.errors import OcrRejectedError
 
-_SHARPEST = 2.0  # times the usual resolution for the blocks, as the package's own command does
+_USUAL, _SHARPEST = 1.0, 2.0  # times the resolution of the settings: the layout's and, as in the package, the blocks'
 _MOST_UNREAD = 0.5  # of the blocks
 
 
@@ -28,7 +28,9 @@ class BlockReader:
 
         Raises BadAnswerError where the layout or more than half of the blocks are no use, and as Asking.
         """
-        answer, picture = self._asking.ask_of_page(1.0, lambda picture: self._requests.layout(picture, GREEDY))
+        answer, picture = self._asking.ask_of_page(
+            _USUAL, lambda picture: self._requests.layout(picture, GREEDY), is_kept=False
+        )
         places = read_layout(checked(answer, self._contract), picture, self._contract)
         sharp = self._asking.draw(_SHARPEST)
         read = [(place, self._block(place, sharp)) for place in places]

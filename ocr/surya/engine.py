@@ -100,12 +100,13 @@ class SuryaEngine:
             self._settings, self._contract, Requests(self._contract, self._settings.surya_model), self._images, endpoint
         )
         threads = ThreadPoolExecutor(self._settings.surya_concurrency + _AHEAD, thread_name_prefix="surya")
+        run = _Run(tools, threads, on_submitted)
         try:
-            yield from _Run(tools, threads, on_submitted).outcomes(iter(tasks))
+            yield from run.outcomes(iter(tasks))
         finally:
             # Whoever still waits is sent home; a request under way ends by itself or with its transport.
             patience.give_up(OcrUnavailableError("the run was stopped"))
-            threads.shutdown(wait=False, cancel_futures=True)
+            threads.shutdown(wait=run.is_idle, cancel_futures=True)
 
 
 class _Run:
@@ -121,6 +122,11 @@ class _Run:
         self._unanswered: list[PageOutcome] = []  # until it is clear whether these pages or the endpoint is to blame
         self._has_answered = False
         self._end: OcrError | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no page is in work."""
+        return not self._pending
 
     def outcomes(self, tasks: Iterator[PageTask]) -> Iterator[PageOutcome]:
         """All outcomes; what ended the run early is raised after them."""

@@ -81,13 +81,14 @@ def test_an_answer_starts_the_pauses_over(time_: FakeWaiting) -> None:
     assert time_.slept == [1, 2, 4, 1]
 
 
-def test_the_time_the_endpoint_asks_for_is_kept(time_: FakeWaiting) -> None:
+def test_the_time_the_endpoint_asks_for_is_kept_and_is_no_less_than_a_second(time_: FakeWaiting) -> None:
     patience = _patience(time_)
 
-    patience.refused(OcrUnavailableError("429", retry_after_s=40))
-    patience.enter()
+    for asked_s in (40, 5, 5, 5, 5, 5, 0):
+        patience.refused(OcrUnavailableError("429", retry_after_s=asked_s))
+        patience.enter()
 
-    assert time_.slept == [40]
+    assert time_.slept == [40, 5, 5, 5, 5, 5, 1]
 
 
 def test_patience_ends_with_the_last_error_and_the_seconds(time_: FakeWaiting) -> None:
