@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,14 +34,16 @@ class FileReader:
             yield path, self._whole(path, result) if isinstance(result, Document) else result
 
     def _whole(self, pdf: Path, text_layer: Document) -> Document:
+        began = time.perf_counter()
         evidence, routes = routed(text_layer, self.engines)
         desk = _Desk(pdf, evidence, routes)
         for engine in ENGINE_ORDER:
             if engine in self.engines.readers:
                 self._run(engine, desk)
         document = standing(evidence, desk.jobs.values(), desk.results, self.engines.assembler)
-        spent = sum((job.usage for job in desk.jobs.values()), NO_USAGE)
-        return replace(document, seconds=evidence.seconds + spent.seconds, cost_usd=evidence.cost_usd + spent.cost_usd)
+        cost_usd = sum(job.usage.cost_usd for job in desk.jobs.values())
+        seconds = time.perf_counter() - began if desk.jobs else 0.0  # pages are read side by side
+        return replace(document, seconds=evidence.seconds + seconds, cost_usd=evidence.cost_usd + cost_usd)
 
     def _run(self, engine: Engine, desk: _Desk) -> None:
         reader = self.engines.readers[engine]
