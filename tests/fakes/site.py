@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -126,9 +127,20 @@ def full_site(folder: Path, base_url: str = "") -> Built:
     with built.store.begin() as work:
         _save_day(work)
         _save_reading(work, built.blobs)
-        person = Subscriber(EMAIL, NOW, Profile(interests=(Interest("long documents"),)))
-        built.reader = work.subscribers.save(person).id
+        work.subscribers.save(Subscriber(EMAIL, NOW, Profile(interests=(Interest("long documents"),))))
+    return _known(built)
+
+
+def copied_site(source: Path, folder: Path) -> Built:
+    """A site like the one that `full_site` made in `source` and that is closed: in a tenth of the time."""
+    shutil.copytree(source, folder, dirs_exist_ok=True)
+    return _known(empty_site(folder))
+
+
+def _known(built: Built) -> Built:
+    """With the numbers that the store gave, and a search that finds."""
     with built.store.read() as work:
+        built.reader = work.subscribers.by_email(EMAIL).id
         for chunk in work.reading.chunks_of(CHUNKS):
             built.chunk_ids[chunk.paper_id, chunk.ordinal] = chunk.id
     built.search.hits = [_hit(built, OPEN, 0, 3), _hit(built, CLOSED, 1), _bare_hit(HOSTILE)]

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from pipeline.store import Store, open_store
 from tests.fakes.postgres import empty, is_at_hand, running_postgres
-from tests.fakes.site import Built, full_site
+from tests.fakes.site import Built, copied_site, full_site
 from web import create_app
 
 
@@ -39,10 +39,18 @@ def store(url: str) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a site after a day consists of, to be copied."""
+    folder = tmp_path_factory.mktemp("site")
+    full_site(folder).store.close()
+    return folder
+
+
 @pytest.fixture
-def built(tmp_path: Path) -> Iterator[Built]:
+def built(site_folder: Path, tmp_path: Path) -> Iterator[Built]:
     """A site after a day."""
-    built = full_site(tmp_path)
+    built = copied_site(site_folder, tmp_path)
     yield built
     built.store.close()
 
