@@ -22,11 +22,13 @@ logger = logging.getLogger(__name__)
 def log_report(report: DayReport) -> None:
     """One line that tells an operator how the day went."""
     logger.info(
-        "%s %s: %d papers, %d pages, %d chunks, %d digests, %d sent, %d waiting, %d refused, %d held",
+        "%s %s: %d papers, %d pages (%s), %d degraded, %d chunks, %d digests, %d sent, %d waiting, %d refused, %d held",
         report.day,
         report.state.value,
         report.papers,
         report.pages.total,
+        ", ".join(f"{count} by {engine.value}" for engine, count in report.pages.by_engine.items()) or "none",
+        report.pages.degraded,
         report.chunks,
         len(report.digests),
         report.sending.sent,

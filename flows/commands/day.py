@@ -116,6 +116,8 @@ def backfill(
 
         with exclusive_run(parts.home.lock):
             report = backfill_flow(parts, days, with_digests=with_digests)
+        for engine, why in report.ocr_stopped.items():
+            say(f"{engine.value} stopped: {why}")
         if as_json:
             print_json(backfill_json(report, parts.home, _ledgers(parts, report)))
             raise typer.Exit(backfill_exit_code(report))

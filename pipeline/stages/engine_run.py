@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -83,9 +83,14 @@ class EngineRun:
     def _round(self, reader: PageReader) -> bool:
         """One pass over the queue; True where another one has something to try again."""
         failed_before = self._counts[PageState.QUEUED]
-        for outcome in reader.read_pages(self._tasks(), self._remember):
-            self._settle(outcome)
-            self._context.progress(self._engine.value, min(self._counts.total(), self._total), self._total)
+        outcomes = reader.read_pages(self._tasks(), self._remember)
+        try:
+            for outcome in outcomes:
+                self._settle(outcome)
+                self._context.progress(self._engine.value, min(self._counts.total(), self._total), self._total)
+        finally:
+            if isinstance(outcomes, Generator):  # its threads stop before its pages are given back
+                outcomes.close()
         return not self._stopped and self._counts[PageState.QUEUED] > failed_before
 
     def _tasks(self) -> Iterator[PageTask]:

@@ -433,3 +433,16 @@ def test_a_text_layer_that_was_deleted_is_the_end_of_its_pages_alone(context: St
 
     assert (report.engines[0].done, report.engines[0].dead) == (1, 2)
     assert "cannot be read" in jobs(context)[0].reason
+
+
+def test_a_run_that_is_interrupted_gives_its_pages_back_at_once(context: StageContext) -> None:
+    def press_ctrl_c(what: str, done: int, total: int) -> None:
+        raise KeyboardInterrupt(f"{what} {done} of {total}")
+
+    engines = with_reader(FakeReader(ahead=2))
+    put_paper(context, engines)
+
+    with pytest.raises(KeyboardInterrupt, match="rapidocr 1 of 2"):
+        read_pages(replace(context, progress=press_ctrl_c), engines, LIMITS, "home")
+
+    assert [job.state for job in jobs(context)] == [PageState.DONE, PageState.QUEUED]
