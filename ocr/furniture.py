@@ -43,6 +43,7 @@ _SMALL = 0.95  # of the text's size
 _SAME_SIZE = 1.07
 _FEWEST_LINES = 10  # of a page of text
 _HAS_NUMBER = re.compile(r"^\d{1,4}\s|\s\d{1,4}$|^[-–—\s]*\d{1,4}[-–—\s]*$")
+_NUMBER_IN_HEAD = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 _LONG_STAMP = 12  # em; a plot beside which nothing stands has shorter names on its axis
 _LONG = 8  # pages
 _MOST_PAGES = 0.6
@@ -213,8 +214,11 @@ def _page_offsets(pages: Sequence[PageText]) -> frozenset[int]:
     seen: Counter[int] = Counter()
     for page in pages:
         zone = _ZONE * page.height
-        edge = (line.text for line in page.lines if line.bottom < zone or line.top > page.height - zone)
-        numbers = (match["digits"] for text in edge if (match := _PAGE_NUMBER.match(text)))
+        edge = [line for line in page.lines if line.bottom < zone or line.top > page.height - zone]
+        numbers = [match["digits"] for line in edge if (match := _PAGE_NUMBER.match(line.text))]
+        outermost = sorted(edge, key=lambda line: line.top)
+        for line in outermost[:1] + outermost[-1:]:  # heads hold it too: "2 A. AUTHOR", "TITLE 3"
+            numbers += _NUMBER_IN_HEAD.findall(line.text)
         seen.update({int(digits) - page.number for digits in numbers if digits})
     needed = min(2, len(pages))
     return frozenset(offset for offset, count in seen.items() if count >= needed)

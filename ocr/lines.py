@@ -68,7 +68,8 @@ def _continues(line: Line, piece: Line) -> bool:
 
 
 def _joined(line: Line, piece: Line) -> Line:
-    main = line if line.size >= piece.size else piece
+    # The larger piece is no script; but names in typewriter letters are often larger than the line they stand in.
+    main = max((line, piece), key=lambda part: (not part.is_mono, part.size))
     gap = piece.left - line.right
     hyphen = "-" if line.is_hyphenated else ""
     # A step back begins a second script above or below the first: together they would read as one word.
@@ -83,6 +84,7 @@ def _joined(line: Line, piece: Line) -> Line:
         cells=merge_runs([*line.cells, *piece.cells], main.size),
         is_bold=line.is_bold and piece.is_bold,
         is_italic=line.is_italic and piece.is_italic,
+        is_mono=line.is_mono and piece.is_mono,
         is_hyphenated=piece.is_hyphenated,
     )
 

@@ -10,7 +10,7 @@ import ctypes
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -25,12 +25,14 @@ from ocr.lines import Line, join_pieces, merge_runs
 from ocr.view import View
 
 _PIECE = re.compile(f"[^\r\n{HYPHEN}\x02]+")
+_RULE = re.compile(r"([._=\u2013\u2014-])(?:\s?\1){4,}$")  # drawn with characters
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LAST_UNIT = 0xFFFF  # of UTF-16, which is what pdfium counts in
 _UNKNOWN = 0xFFFD
 _HYPHENS = (HYPHEN, "\x02")  # the second where characters are asked for one by one
 _SAMPLES = (0.0, 0.3, 0.6, 0.9)  # where in a piece its font is looked up; some of them may be symbols
 _MIDDLE = (0.5,)
+_Sample = tuple[float, float, int, Look]  # size in points, baseline, direction, look
 _DEVICE = 1_000_000  # PageToDevice answers in whole pixels: many of them make it exact
 
 
@@ -105,14 +107,14 @@ class _Reader:
         """The runs between line ends, cleaned; empty ones are left out."""
         for match in _PIECE.finditer(self.text):
             cleaned = clean(match[0])
-            if cleaned and (line := self._piece(match, cleaned)) is not None:
+            if cleaned and not _RULE.match(cleaned) and (line := self._piece(match, cleaned)) is not None:
                 yield line
 
     def _piece(self, match: re.Match[str], cleaned: str) -> Line | None:
         runs = list(self._runs(match.start(), match.end() - match.start()))
         # One run is one text object, so one font: a single sample tells it all.
         samples = [self._sample(index) for index in _sample_indices(match, _SAMPLES if len(runs) > 1 else _MIDDLE)]
-        size, baseline, direction, look = max(samples, key=_size_of_sample)
+        size, baseline, direction, look = _usual(samples)
         boxes = [box for box in runs if self._is_sound(box, size)]
         if not boxes:
             return None
@@ -135,7 +137,7 @@ class _Reader:
             is_hyphenated=self.text[match.end() : match.end() + 1] in _HYPHENS,
         )
 
-    def _sample(self, index: int) -> tuple[float, float, int, Look]:
+    def _sample(self, index: int) -> _Sample:
         """Size in points, baseline, direction and look of one character."""
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
@@ -207,8 +209,11 @@ def _unit(code: int) -> int:
     return code if 0 < code <= _LAST_UNIT else _UNKNOWN
 
 
-def _size_of_sample(sample: tuple[float, float, int, Look]) -> float:
-    return sample[0]
+def _usual(samples: Sequence[_Sample]) -> _Sample:
+    """The first sample of the size most have: no script, no initial of a chapter, no name in typewriter letters."""
+    sizes = Counter(round(sample[0], 1) for sample in samples)
+    size = sizes.most_common(1)[0][0]
+    return next(sample for sample in samples if round(sample[0], 1) == size)
 
 
 def _sample_indices(match: re.Match[str], shares: tuple[float, ...]) -> Iterator[int]:

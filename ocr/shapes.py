@@ -40,7 +40,7 @@ _EQUATION_NUMBER = re.compile(r"\(?[A-Z]?\.?\d+(?:\.\d+)*[a-z]?\)$")
 
 ABSTRACT = re.compile(r"^(?P<head>abstract|ABSTRACT|Abstract)(?:\s*[.:—–-]+\s*|\s+)(?=\S)")
 _CAPTION = re.compile(
-    r"(?P<name>(?:supplementary |extended data )?(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing|scheme))\s*"
+    r"(?P<name>(?:supplementary |extended data )?(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing|code|scheme))\s*"
     r"(?P<number>[A-Z]?\.?\d+(?:\.\d+)*[a-z]?|[IVX]+\b)\s*(?P<end>[.:|—–-]|$)?",
     re.IGNORECASE,
 )

@@ -51,7 +51,8 @@ def _open_autoreader() -> ReadPages:
 
     from ocr.text_layer import read_text_layer
 
-    outside = ("header", "footer")
+    # What search and quotations leave out as well; text wrongly taken for a drawing's lettering costs recall.
+    outside = ("header", "footer", "figure")
 
     def read(pdf: str) -> list[str]:
         document = read_text_layer(Path(pdf), max_pages=10_000)

@@ -60,7 +60,7 @@ def score_papers(folder: Path, readers: Sequence[Reader], peers: Peers) -> Itera
             truth, found = truths[reading.pdf], words_of("\n".join(reading.pages))
             yield Score(reading.pdf.stem, reader, "recall", recall(truth.body, found))
             yield Score(reading.pdf.stem, reader, "precision", precision(truth.all, found))
-            yield Score(reading.pdf.stem, reader, "order", order(truth.body, found))
+            yield Score(reading.pdf.stem, reader, "order", order(truth.running, found))
 
 
 def score_columns(folder: Path, readers: Sequence[Reader], peers: Peers) -> Iterator[Score]:

@@ -20,16 +20,23 @@ _SILENT_JATS = frozenset({"tex-math", "math", "contrib-id", "journal-meta", "per
 _SILENT_LATEXML = frozenset(
     {"Math", "tags", "toctitle", "resource", "ERROR", "rdf", "navigation", "bibref", "cite", "ref", "graphics"}
 )
+_FLOATING = frozenset({"fig", "table-wrap", "fn", "figure", "table", "float", "note"})
 _TEX = re.compile(r"\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
-_LEFTOVER = re.compile(r"\\[a-zA-Z]+|\[[^\]\s]*\]|\[@[^\]]*\]|https?://\S+")  # commands, labels, citations
+# Commands, labels, citations, addresses, and the scripts of formulas.
+_LEFTOVER = re.compile(r"\\[a-zA-Z]+|\[[^\]\s]*\]|\[@[^\]]*\]|https?://\S+|[_^]\([^)\s]*\)")
+_PANDOC_FLOAT = re.compile(r"\[|\s+:\s|(?:.*\n)*?[ -]*-{5}[ -]*$", re.MULTILINE)
 _FEWEST_WORDS = 200  # of a source that came out whole
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Words in their order: `body` is what a reading must hold, `all` what it may hold besides."""
+    """Words in their order: `body` is what a reading must hold, `all` what it may hold besides.
+
+    `running` is the body without floats and footnotes, whose place on the page is the typesetter's choice.
+    """
 
     body: tuple[str, ...]
+    running: tuple[str, ...]
     all: tuple[str, ...]
 
 
@@ -47,20 +54,33 @@ def find_truth(pdf: Path) -> Truth | None:
 def _jats(source: Path) -> Truth:
     """The body is the article's; title page and references are what a reading may hold besides."""
     root = etree.parse(source).getroot()
-    body = " ".join(_text(part, _SILENT_JATS) for part in root.iterfind("{*}body"))
-    return Truth(tuple(words_of(body)), tuple(words_of(_text(root, _SILENT_JATS))))
+    body = list(root.iterfind("{*}body"))
+    return Truth(
+        tuple(words_of(" ".join(_text(part, _SILENT_JATS) for part in body))),
+        tuple(words_of(" ".join(_text(part, _SILENT_JATS | _FLOATING) for part in body))),
+        tuple(words_of(_text(root, _SILENT_JATS))),
+    )
 
 
 def _latexml(source: Path) -> Truth:
     """The body is all but title page and bibliography."""
     root = etree.parse(source).getroot()
     outside = _SILENT_LATEXML | {"bibliography", "creator", "keywords", "classification", "date"}
-    return Truth(tuple(words_of(_text(root, outside))), tuple(words_of(_text(root, _SILENT_LATEXML))))
+    return Truth(
+        tuple(words_of(_text(root, outside))),
+        tuple(words_of(_text(root, outside | _FLOATING))),
+        tuple(words_of(_text(root, _SILENT_LATEXML))),
+    )
 
 
 def _pandoc(source: Path) -> Truth:
-    words = tuple(words_of(_LEFTOVER.sub(" ", _TEX.sub(" ", source.read_text(encoding="utf-8")))))
-    return Truth(words, words)
+    """What pandoc wrote as plain text; captions and footnotes begin with brackets there, tables have ruled lines."""
+    paragraphs = _TEX.sub(" ", source.read_text(encoding="utf-8")).split("\n\n")
+    words, running = (
+        tuple(words_of(_LEFTOVER.sub(" ", "\n\n".join(chosen))))
+        for chosen in (paragraphs, [text for text in paragraphs if not _PANDOC_FLOAT.match(text)])
+    )
+    return Truth(words, running, words)
 
 
 def _text(element: etree._Element, silent: frozenset[str]) -> str:
