@@ -109,7 +109,7 @@ class WebSettings(_Section):
 
     base_url: str = Field(
         default="",
-        description="public address; links in mails need it. Empty and on a loopback host, the page shows its owner all figures",
+        description="public address, for links in mails; without one, on a loopback host, you are shown all figures",
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8421, ge=1, le=65535)
