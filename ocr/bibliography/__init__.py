@@ -8,7 +8,7 @@ from ocr.bibliography.author_year import AuthorYearIndex
 from ocr.bibliography.entries import Entry, collect_entries
 from ocr.bibliography.fields import Fields, read_fields
 from ocr.bibliography.labels import label_of, without_label
-from ocr.bibliography.links import Links, complete, links_of
+from ocr.bibliography.links import Links, addresses_of, complete, links_of
 from ocr.bibliography.numbered import numbered_citations
 from pipeline.document import BlockKind, Citation, Page, Reference
 
@@ -28,12 +28,13 @@ def find_references(
     """
     entries = collect_entries(pages)
     fields = [read_fields(entry.text) for entry in entries]
-    references = tuple(_reference(entry, one, links or {}) for entry, one in zip(entries, fields, strict=True))
+    addresses = addresses_of([entry.places for entry in entries], links or {})
+    references = tuple(map(_reference, entries, fields, addresses))
     return references, tuple(_citations(pages, references, fields))
 
 
-def _reference(entry: Entry, fields: Fields, links: Links) -> Reference:
-    found = complete(fields.identifiers, entry.places, links)
+def _reference(entry: Entry, fields: Fields, addresses: Sequence[str]) -> Reference:
+    found = complete(fields.identifiers, addresses)
     return Reference(
         text=without_label(entry.text),
         page=entry.page,

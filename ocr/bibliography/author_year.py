@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from ocr.bibliography.fields import Fields
 from ocr.bibliography.letters import LOWER, UPPER, fold
 
-_YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d)(?P<letters>[a-z](?:,\s?[a-z]\b)*)?(?![\w])")
-_WORD = rf"[{UPPER}][{UPPER}{LOWER}’'.‐–-]*[{UPPER}{LOWER}]"
+_YEAR = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d\d|n\.\s?d\.)(?P<letters>[a-z](?:,\s?[a-z]\b)*)?(?!\w)")
+_WORD = rf"[{UPPER}][{UPPER}{LOWER}’'.@‐–-]*[{UPPER}{LOWER}]"
 _SMALL = r"(?:(?:van|von|de|der|den|del|la|di|da|dos|ter|ten)\s)*"
 _NAME = rf"{_SMALL}{_WORD}(?:\s{_SMALL}{_WORD}){{0,3}}"
 _BEFORE = re.compile(
@@ -21,6 +21,7 @@ _BEFORE = re.compile(
     r"(?:[’']s?)?[\s,]*(?P<opened>[(\[]?)\s?$"
 )
 _SAME_NAMES = re.compile(r"\s?[,;]\s?(?:and\s)?$|\sand\s$")
+_UNDATED = 0  # the year of what is cited with "n.d."
 _WINDOW = 120  # characters before a year in which the names must stand
 _PARTICLES = frozenset(
     {"van", "von", "de", "der", "den", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten"}
@@ -43,12 +44,12 @@ class AuthorYearIndex:
     def __init__(self, references: Sequence[Fields]) -> None:
         self._by_key: dict[tuple[str, int], list[_Cited]] = {}
         for index, fields in enumerate(references):
-            if fields.year is None or not fields.authors:
+            if not fields.authors:
                 continue
             people = tuple(_family_key(author) for author in fields.authors)
             cited = _Cited(index, fields.suffix, people, fields.has_others)
             for name in {people[0], _whole_key(fields.authors[0])}:
-                self._by_key.setdefault((name, fields.year), []).append(cited)
+                self._by_key.setdefault((name, fields.year or _UNDATED), []).append(cited)
 
     def citations(self, text: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
         """Start, end and references of every place that names authors and a year of the list."""
@@ -71,9 +72,10 @@ class AuthorYearIndex:
 
     def _resolved(self, before: re.Match[str], year: re.Match[str]) -> list[int]:
         words = before["first"].split()
+        number = int(year["year"]) if year["year"].isdigit() else _UNDATED
         for skipped in range(len(words)):  # "As Smith (2020)" is Smith's
             key = fold("".join(words[skipped:]).removesuffix("’s").removesuffix("'s"))
-            if (candidates := self._by_key.get((key, int(year["year"])))) is not None:
+            if (candidates := self._by_key.get((key, number))) is not None:
                 return [cited.index for cited in _narrowed(candidates, before, year["letters"] or "")]
         return []
 

@@ -9,7 +9,7 @@ A text layer shows a line's end as a space, and `10.5281/ zenodo.7463073` is one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.errors import UsageError
@@ -50,6 +50,9 @@ _CUT = re.compile(r"(?:19|20)\d\d\.$|[a-z]\.$", re.IGNORECASE)
 _SHORT = 4  # digits of a volume or a year
 _YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _JOINTS = (")", "/", "-", "_", ".", "=", "?", "&", "~", "%", "#", ":")
+_PATH = re.compile(r"-[a-z\d]|[a-z][\w.-]*/[\w-]|[a-z]+-\w+-\w|[a-z]\w*\.(?:html?|pdf|php|md)\b")
+# The DOIs of arXiv have a known form: 10.48550/arXiv.2406.11931
+_ARXIV_CUT = re.compile(r"arx iv\.|arxiv\.\d{4}\.(?:\d{1} \d{4}|\d{2} \d{3}|\d{3} \d{2}|\d{4} \d)(?!\d)", re.IGNORECASE)
 _PAIRS = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -157,7 +160,7 @@ def _urls(text: str) -> Iterator[_Span]:
             yield _Span(head.start(), end, head[0].replace(" ", "") + rest)
 
 
-def _walk(text: str, start: int, goes_on: _GoesOn) -> tuple[str, int]:
+def _walk(text: str, start: int, goes_on: Callable[[str, str], bool]) -> tuple[str, int]:
     """The words from `start` on that belong together, as one, and where they end."""
     parts = ""
     end = start
@@ -174,35 +177,31 @@ def _walk(text: str, start: int, goes_on: _GoesOn) -> tuple[str, int]:
     return parts, end
 
 
-class _GoesOn:
-    """Whether an identifier that stopped at `parts` goes on with the word after."""
-
-    def __init__(self, *, is_doi: bool) -> None:
-        self._is_doi = is_doi
-
-    def __call__(self, parts: str, after: str) -> bool:
-        if parts.lower() == "arx" and after.startswith("iv."):
-            return True
-        if not parts.endswith(_JOINTS) or not _GOES_ON.match(after) or _OTHER_ID.match(after):
-            return False
-        if self._is_doi:
-            return _doi_needs_more(parts, after)
-        if parts == "www.":
-            return True
-        if parts.endswith("."):
-            return _INSIDE.search(after) is not None and after[0].islower() and not after[0].isdigit()
-        return _INSIDE.search(after) is not None or (parts.endswith(("-", "/")) and after[0].islower())
+def _url_goes_on(parts: str, after: str) -> bool:
+    """Whether a URL that stopped at `parts` goes on with the word after."""
+    if not _GOES_ON.match(after) or _OTHER_ID.match(after):
+        return False
+    if not parts.endswith(_JOINTS):  # torn inside a word: the rest still looks like a path
+        return "/" in parts and _PATH.match(after) is not None
+    if parts == "www.":
+        return True
+    if parts.endswith("."):
+        return after[0].islower() and _INSIDE.search(after) is not None
+    return _INSIDE.search(after) is not None or (parts.endswith(("-", "/")) and after[0].islower())
 
 
-_doi_goes_on = _GoesOn(is_doi=True)
-_url_goes_on = _GoesOn(is_doi=False)
-
-
-def _doi_needs_more(parts: str, after: str) -> bool:
+def _doi_goes_on(parts: str, after: str) -> bool:
+    """Whether a DOI's suffix that stopped at `parts` goes on with the word after."""
+    if _ARXIV_CUT.match(f"{parts} {after}"):
+        return True
+    if not parts.endswith(_JOINTS) or not _GOES_ON.match(after) or _OTHER_ID.match(after):
+        return False
     if parts.endswith(")"):
         return _SERIAL.match(after) is not None
-    if not parts.endswith((".", ":")):
-        return _INSIDE.search(after) is not None
+    return _goes_on_after_dot(parts, after) if parts.endswith((".", ":")) else _INSIDE.search(after) is not None
+
+
+def _goes_on_after_dot(parts: str, after: str) -> bool:
     groups = _DIGITS.findall(parts)
     if not after[0].isdigit():
         return not groups and after[0].islower() and _INSIDE.search(after) is not None

@@ -7,6 +7,7 @@ whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from ocr.bibliography.identifiers import Identifiers, identifiers_of_url
 from pipeline.document import Box, Reference
@@ -14,14 +15,29 @@ from pipeline.document import Box, Reference
 Links = Mapping[int, Sequence[tuple[Box, str]]]  # by page: where on it, and to which address
 
 
-def complete(printed: Identifiers, places: Iterable[tuple[int, Box]], links: Links) -> Identifiers:
-    """What is printed, completed by the links that lie in these boxes."""
-    linked = [
-        identifiers_of_url(address)
-        for page, box in places
-        for area, address in links.get(page, ())
-        if _lies_in(area, box)
-    ]
+def addresses_of(places: Sequence[Sequence[tuple[int, Box]]], links: Links) -> list[list[str]]:
+    """For every entry, by the pages and boxes it stands in, the addresses that are its own.
+
+    An entry that runs over a column's end has a box around both columns, so a link belongs to the smallest box it
+    lies in.
+    """
+    boxes: dict[int, list[tuple[int, int, Box]]] = {}
+    for index, entry in enumerate(places):
+        for page, box in entry:
+            boxes.setdefault(page, []).append((_area(box), index, box))
+    found: list[list[str]] = [[] for _ in places]
+    for page, on_page in boxes.items():
+        on_page.sort(key=itemgetter(0))
+        for area, address in links.get(page, ()):
+            owner = next((index for _, index, box in on_page if _lies_in(area, box)), None)
+            if owner is not None:
+                found[owner].append(address)
+    return found
+
+
+def complete(printed: Identifiers, addresses: Iterable[str]) -> Identifiers:
+    """What is printed, completed by what an entry's links point to."""
+    linked = [identifiers_of_url(address) for address in addresses]
     if not linked:
         return printed
     doi = next((one.doi for one in linked if one.doi), "")
@@ -51,6 +67,10 @@ def _is_whole(linked: str, printed: str) -> bool:
     """Whether a link is what was printed but for a part lost or a hyphen taken off at a line's end."""
     bare, whole = printed.replace("-", "").rstrip("/"), linked.replace("-", "")
     return bool(bare) and whole.lower().startswith(bare.lower())
+
+
+def _area(box: Box) -> int:
+    return (box.right - box.left) * (box.bottom - box.top)
 
 
 def _lies_in(area: Box, box: Box) -> bool:

@@ -61,9 +61,9 @@ _ONLY_FAMILY = re.compile(rf"(?P<family>{_FAMILY})(?P<given>)(?=,?\s(?:et\.?\s?a
 _IDEOGRAPHS = re.compile(rf"(?P<family>[{IDEOGRAPH}]{{2,5}})(?P<given>)(?=[,，、;；.．。:：\s])")
 
 _SEPARATOR = re.compile(
-    r"\s?[,;，、；]\s?(?:(?:and|&|und|et(?!\sal)|y|e)\s|&)?(?:\.\.\.|…)?\s?|\s(?:and|und|et(?!\sal)|y)\s|\s?&\s?"
+    r"\s?[,;，、；]\s?(?:(?:and|AND|&|und|et(?!\sal)|y|e)\s|&)?(?:\.\.\.|…)?\s?|\s(?:and|AND|und|et(?!\sal)|y)\s|\s?&\s?"
 )
-_AND = re.compile(r"\b(?:and|und|et|y)\b|&")
+_AND = re.compile(r"\b(?:and|AND|und|et|y)\b|&")
 _OTHERS = re.compile(r"\s?[,;]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\b\.?|(?:and\s|&\s)?(?:others|contributors)\b|等)")
 _COLLECTIVE = re.compile(
     rf"(?:[Tt]he\s|[{UPPER}][\w-]+,\s){{0,2}}[{UPPER}][^.,:;()\[\]]{{1,80}}?\s?(?:[Cc]ollaborations?|Team|Group|Consortium|Foundation|Corporation"
@@ -74,6 +74,7 @@ _COLLECTIVE = re.compile(
 _ORGANISATION = re.compile(
     rf"(?P<name>[{_LETTER}][^.(),]{{1,60}})(?=\.?\s?\((?:(?:19|20)\d\d[a-z]?\b|n\.d\.)|\.\s(?:19|20)\d\d[a-z]?\.)"
     rf"|(?P<acronym>(?:[{UPPER}]{{3,}}|[{UPPER}][{LOWER}]+[{UPPER}]\w*)(?:[-\s][{UPPER}]\w*)?)(?=\.\s)"
+    rf"|(?P<word>[{UPPER}][\w@-]+)(?=\.\s(?![a-z(\d{GAP}])[^.{GAP}]*\s[^.{GAP}]*)"
 )
 _JOINT = re.compile(rf",\s(?:the\s)?(?P<name>[{UPPER}][^.,:;()\[\]]{{1,60}}\s[Cc]ollaborations?)(?=[.,:;\s])")
 _EDITORS = re.compile(r"\s?,?\s?(?:[(\[]\s?[Ee]ds?\s?\.?\s?[)\]]|[Ee]ditors?\b\.?|[Ee]ds?\.)")

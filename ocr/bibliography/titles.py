@@ -64,7 +64,7 @@ _WHOLE_WORD_END = re.compile(rf"[{LOWER}]{{7}}\.\s|[{LOWER}]{{4}}\.\s[{UPPER}]\w
 _TRAILING = re.compile(
     r"\s?[(\[](?:[Vv]ersion|[Rr]ev|[Ss]oftware|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|\d+(?:st|nd|rd|th)\s|[Ee]ds?"
     r"|[^()]*[Ee]dition|[^()]*\b[Ee]ds?\.|[Ll]atest|[Cc]omputer)[^()\]]*[)\]]\s*$"
-    r"|\s\((?:19|20)\d\d\)$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume|\.)?\s?[\dIVX]+[^,.]{0,40}$"
+    r"|\s\((?:19|20)\d\d\)$|,\s(?:19|20)\d\d[a-z]?$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume|\.)?\s?[\dIVX]+[^,.]{0,40}$"
 )
 _MOST_BREAKS = 24
 _LONG_TITLE = 32  # words

@@ -194,6 +194,14 @@ def test_a_link_tells_the_whole_of_a_doi_that_was_torn_and_nothing_else_changes_
     assert [one.doi for one in find_references([page], links)[0]] == ["10.1234/reef-1", "10.1234/sand"]
 
 
+def test_a_link_belongs_to_the_entry_it_lies_in_not_to_one_whose_box_spans_both_columns() -> None:
+    spanning = Block(BlockKind.REFERENCE, _NUMBERED[0].text, Box(100, 50, 900, 900), 0)
+    page = _page(1, spanning, _entry(_NUMBERED[1].text, top=130))
+    links = {1: [(Box(200, 132, 400, 145), "https://doi.org/10.1234/reef.2")]}
+
+    assert [one.doi for one in find_references([page], links)[0]] == ["", "10.1234/reef.2"]
+
+
 def test_identifiers_found_before_are_kept_where_a_page_is_read_anew() -> None:
     page = _page(1, *(_entry(block.text, top=100 + 30 * index) for index, block in enumerate(_NUMBERED)))
     before = Reference("", 1, Box(100, 130, 900, 150), doi="10.1234/reef.2", arxiv_id="2001.00001")
