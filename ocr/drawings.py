@@ -13,7 +13,6 @@ _REACH = 10.0  # points between the parts of one drawing
 _MOST_SHAPES = 1_500  # put together on one page, the largest first
 _BACKDROP = 0.9  # of the page's width and height: what lies behind or around everything
 _LEAST = 12.0  # points: a drawing is no smaller
-_FEWEST_PATHS = 3
 
 
 @dataclass(slots=True)
@@ -34,11 +33,9 @@ class Drawing:
         return any(shape.kind is not ShapeKind.PATH for shape in self.shapes)
 
     @property
-    def is_drawn(self) -> bool:
-        """Whether it is more than a frame, a background or rules around text."""
-        bodies = [shape for shape in self.shapes if not is_rule(shape)]
-        upright = [shape for shape in self.shapes if shape.width <= _THIN]
-        return self.has_pictures or len(bodies) >= _FEWEST_PATHS or (bool(upright) and len(self.shapes) > _FEWEST_PATHS)
+    def has_images(self) -> bool:
+        """Whether it holds an image or a drawing put in as a whole; shadings also fill frames around text."""
+        return any(shape.kind in (ShapeKind.IMAGE, ShapeKind.FORM) for shape in self.shapes)
 
 
 def is_rule(shape: Shape) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind, Box, Figure, FigureKind, Page
@@ -16,10 +16,12 @@ _LABEL = re.compile(
 )
 _NO_FLOAT = re.compile(r"(?:algorithm|listing|code|program|procedure)\b", re.IGNORECASE)
 _FLOATS = {BlockKind.FIGURE: FigureKind.FIGURE, BlockKind.TABLE: FigureKind.TABLE}
+Drawn = Mapping[int, Mapping[int, int | None]]  # by page: the orders of the floats seen, and of their captions
 _AROUND = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 # Distances in per mille of the page's height.
 _REACH = 150  # a caption stands no further from what it is about
-_OTHER_SIDE = 60  # how much nearer a picture below its caption must be than one above it, and a table the reverse
+# How much nearer a picture below its caption must be than one above it; a table the reverse, but they stand on either.
+_OTHER_SIDE = {FigureKind.FIGURE: 60, FigureKind.TABLE: 10}
 _OTHER_KIND = 100  # how much nearer a table must be to a figure's caption than a picture
 _PARTS = 60  # parts of one figure stand no further apart
 _FREE_SPACE = 40  # at least so much room must be left for a picture that nobody saw
@@ -35,26 +37,27 @@ class _Caption:
     label: str
 
 
-def find_figures(pages: Sequence[Page], drawn: Mapping[int, Collection[int]] | None = None) -> tuple[Figure, ...]:
+def find_figures(pages: Sequence[Page], drawn: Drawn | None = None) -> tuple[Figure, ...]:
     """All figures and tables in reading order, from the pages' blocks alone, whoever read them.
 
-    `drawn` names, by page number, the orders of the blocks that are known to show all of a figure or table; where it
-    is given, other such blocks are mere lettering or rows, and serve only captions that have nothing better.
-    A caption whose picture no block shows stands with the empty space beside it, or with its own box where there is
-    none. Large pictures without a caption are figures too; tables without one are not.
+    Where `drawn` is given, other figure and table blocks than it names are mere lettering or rows, and serve only
+    captions that have nothing better. A caption whose picture no block shows stands with the empty space beside it, or
+    with its own box where there is none. Large pictures without a caption are figures too; tables without one are not.
     """
     return tuple(
-        figure for page in pages for figure in _on_page(page, None if drawn is None else drawn.get(page.number, ()))
+        figure for page in pages for figure in _on_page(page, None if drawn is None else drawn.get(page.number, {}))
     )
 
 
-def _on_page(page: Page, drawn: Collection[int] | None) -> Iterator[Figure]:
+def _on_page(page: Page, drawn: Mapping[int, int | None] | None) -> Iterator[Figure]:
     captions = [caption for block in page.blocks if (caption := _caption(block)) is not None]
     floats = [block for block in page.blocks if block.kind in _FLOATS]
+    owners = _known_owners(captions, drawn or {})
     pictures = [block for block in floats if drawn is None or block.order in drawn]
-    owners = _owners(captions, pictures, page.blocks)
-    unserved = [caption for caption in captions if not any(caption is owner for owner in owners.values())]
-    owners |= _owners(unserved, [block for block in floats if block not in pictures], page.blocks)
+    for candidates in (pictures, [block for block in floats if block not in pictures]):
+        served = {caption.block.order for caption in owners.values()}
+        unserved = [caption for caption in captions if caption.block.order not in served]
+        owners |= _owners(unserved, [block for block in candidates if block.order not in owners], page.blocks)
     for block in page.blocks:
         caption = next((item for item in captions if item.block is block), None)
         if caption is not None:
@@ -64,6 +67,11 @@ def _on_page(page: Page, drawn: Collection[int] | None) -> Iterator[Figure]:
             block.kind is BlockKind.FIGURE and block in pictures and block.order not in owners and _is_large(block.box)
         ):
             yield Figure(FigureKind.FIGURE, "", "", page.number, block.box)
+
+
+def _known_owners(captions: Sequence[_Caption], drawn: Mapping[int, int | None]) -> dict[int, _Caption]:
+    by_order = {caption.block.order: caption for caption in captions}
+    return {order: by_order[caption] for order, caption in drawn.items() if caption in by_order}
 
 
 def caption_kind(text: str) -> FigureKind | None:
@@ -116,7 +124,7 @@ def _cost(caption: _Caption, block: Block) -> int | None:
     is_above = block.box.top + block.box.bottom < caption.block.box.top + caption.block.box.bottom
     wanted = caption.kind or kind
     is_usual_side = is_above is (wanted is FigureKind.FIGURE)
-    return gap + (0 if is_usual_side else _OTHER_SIDE) + (0 if wanted is kind else _OTHER_KIND)
+    return gap + (0 if is_usual_side else _OTHER_SIDE[wanted]) + (0 if wanted is kind else _OTHER_KIND)
 
 
 def _give_parts(owners: dict[int, _Caption], floats: Sequence[Block], blocks: Sequence[Block]) -> None:

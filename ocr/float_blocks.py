@@ -25,27 +25,34 @@ def without_floats(placed: Sequence[PlacedLine], floats: Iterable[Float]) -> lis
 
 def with_floats(
     blocks: Sequence[Block], floats: Iterable[Float], page: PageText
-) -> tuple[tuple[Block, ...], list[int]]:
-    """The blocks of a page and its floats in reading order, and the orders of the floats.
+) -> tuple[tuple[Block, ...], dict[int, int | None]]:
+    """The blocks of a page and its floats in reading order; the orders of the floats, each with its caption's.
 
-    A figure stands before its caption, a table after it.
+    A float stands on that side of its caption on which it is printed.
     """
     ordered = list(blocks)
-    new = []
+    pairs: list[tuple[Block, Block | None]] = []
     for item in floats:
         block = Block(_KINDS[item.kind], _text(item), _box(item.rect, page), 0)
-        ordered.insert(_position(ordered, item, block.box, page), block)
-        new.append(block)
-    drawn = [order for order, block in enumerate(ordered) if any(block is item for item in new)]
-    return tuple(replace(block, order=order) for order, block in enumerate(ordered)), drawn
+        caption = _caption_of(item, blocks, page)
+        ordered.insert(_position(ordered, block.box, caption), block)
+        pairs.append((block, caption))
+    orders = {id(block): order for order, block in enumerate(ordered)}
+    captions = {orders[id(block)]: orders[id(caption)] if caption else None for block, caption in pairs}
+    return tuple(replace(block, order=order) for order, block in enumerate(ordered)), captions
 
 
-def _position(blocks: Sequence[Block], item: Float, box: Box, page: PageText) -> int:
-    if item.caption is not None:
-        mark = _box(item.caption, page)
-        for index, block in enumerate(blocks):
-            if block.kind is BlockKind.CAPTION and _holds(block.box, mark):
-                return index + (item.kind is FigureKind.TABLE)
+def _caption_of(item: Float, blocks: Sequence[Block], page: PageText) -> Block | None:
+    if item.caption is None:
+        return None
+    mark = _box(item.caption, page)
+    return next((block for block in blocks if block.kind is BlockKind.CAPTION and _holds(block.box, mark)), None)
+
+
+def _position(blocks: Sequence[Block], box: Box, caption: Block | None) -> int:
+    if caption is not None:
+        index = next(index for index, block in enumerate(blocks) if block is caption)
+        return index if box.top + box.bottom < caption.box.top + caption.box.bottom else index + 1
     below = (
         index
         for index, block in enumerate(blocks)

@@ -9,7 +9,7 @@ from ocr.drawings import Drawing, find_drawings, level_rules
 from ocr.graphics import Shape, ShapeKind
 from ocr.lines import Line
 from ocr.page_text import PageText
-from ocr.prose import find_chains
+from ocr.prose import find_chains, is_worded
 from ocr.rects import Rect, around, gap_across, gap_down, holds, touch
 from ocr.ruled_tables import find_tables
 from ocr.surface import Caption, Surface
@@ -23,6 +23,7 @@ _LETTERING = 1.3  # from a drawing to the numbers and names beside it
 _ROUNDS = 3  # of lettering found beside lettering
 _NARROWEST = 6.0  # rule of a table
 _LARGE = 0.03  # of the page: a picture without a caption is no smaller
+_MOST_SENTENCES = 5  # lines of them in a picture without a caption
 _LEAST_LEFT = 0.3  # of a drawing's height: more than the rest is not cut off for the text that lies in it
 
 
@@ -54,8 +55,8 @@ def find_floats(page: PageText, body: Sequence[Line], shapes: Sequence[Shape], t
     finder = _Finder(surface)
     for caption, rect in tables:
         finder.add(FigureKind.TABLE, rect, caption)
-    for caption, rect in finder.figures(drawings):
-        finder.add(caption.kind or FigureKind.FIGURE, rect, caption)
+    for kind, caption, rect in finder.figures(drawings):
+        finder.add(kind, rect, caption)
     for rect in finder.uncaptioned(drawings, _LARGE * page.width * page.height):
         finder.add(FigureKind.FIGURE, rect, None)
     return finder.floats
@@ -77,7 +78,7 @@ class _Finder:
         self._taken.update(map(id, inside))
         self.floats.append(Float(kind, rect, tuple(inside), caption.line if caption else None))
 
-    def figures(self, drawings: Sequence[Drawing]) -> Iterator[tuple[Caption, Rect]]:
+    def figures(self, drawings: Sequence[Drawing]) -> Iterator[tuple[FigureKind, Caption, Rect]]:
         """Each caption with the drawings that stand nearest to it, all on one side of it."""
         owned: dict[int, list[tuple[float, Rect, bool]]] = {}
         served = {item.caption for item in self.floats}
@@ -85,7 +86,9 @@ class _Finder:
             ways = [
                 (cost, number, rect)
                 for number, caption in enumerate(self._surface.captions)
-                if caption.line not in served and (rect := self._part_of(drawing, caption)) is not None
+                if caption.kind is not None
+                and caption.line not in served
+                and (rect := self._part_of(drawing, caption)) is not None
                 for cost in [self._cost(rect, caption)]
             ]
             if ways:
@@ -96,14 +99,19 @@ class _Finder:
             caption = self._surface.captions[number]
             side = min(parts, key=lambda part: part[0])[2]
             rect = around(rect for _, rect, is_above in parts if is_above is side)
-            yield caption, self._lettered(rect, caption)
+            yield caption.kind or FigureKind.FIGURE, caption, self._lettered(rect, caption)
 
     def uncaptioned(self, drawings: Sequence[Drawing], large: float) -> Iterator[Rect]:
         """Large pictures that belong to no caption and hold no running text."""
         for drawing in drawings:
-            is_free = drawing.has_pictures and not self._surface.prose_in(drawing.rect)
+            is_free = drawing.has_images and not self._is_text(drawing.rect)
             if is_free and drawing.rect.area >= large and drawing.rect not in self._served:
                 yield self._lettered(drawing.rect, None)
+
+    def _is_text(self, rect: Rect) -> bool:
+        """Whether running text stands in a picture, or so many sentences that it is a picture of text."""
+        sentences = [line for line in self._surface.loose if is_worded(line) and holds(rect, line)]
+        return len(sentences) > _MOST_SENTENCES or bool(self._surface.prose_in(rect))
 
     def _part_of(self, drawing: Drawing, caption: Caption) -> Rect | None:
         """What of a drawing can belong to a caption; None where text, a caption or a column parts them."""

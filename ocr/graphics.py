@@ -120,7 +120,7 @@ class _Walk:
             return
         inner = _product(self._matrix_of(form), matrix)
         noted = len(self.images), len(self.lettering)
-        inside = self._look_into(form, inner, depth + 1)
+        inside = self._look_into(form, shape, inner, depth + 1)
         if self._is_page(shape) and self._is_page(inside):
             del self.images[noted[0] :], self.lettering[noted[1] :]
             count = pdfium.FPDFFormObj_CountObjects(form)
@@ -132,16 +132,21 @@ class _Walk:
         if shape is not None:
             self.shapes.append(shape)
 
-    def _look_into(self, form: _Handle, matrix: Matrix, depth: int) -> Rect | None:
-        """Notes the images and the text in a form and tells what of it is seen; None where that is nothing."""
+    def _look_into(self, form: _Handle, whole: Shape, matrix: Matrix, depth: int) -> Edged | None:
+        """Notes the images and the text in a form and tells what of it is seen; None where that is nothing.
+
+        Of a form with very many parts some are looked at, and all of it is taken to be seen.
+        """
         seen: list[Edged] = []
-        for index in range(min(pdfium.FPDFFormObj_CountObjects(form), _MOST_NESTED, self._left)):
+        count = pdfium.FPDFFormObj_CountObjects(form)
+        indexes = _sampled(count, min(_MOST_NESTED, self._left))
+        for index in indexes:
             self._left -= 1
             handle = pdfium.FPDFFormObj_GetObject(form, index)
             kind = pdfium.FPDFPageObj_GetType(handle)
             shape = self._shape(_KINDS.get(kind, ShapeKind.FORM), handle, matrix)
-            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                inside = self._look_into(handle, _product(self._matrix_of(handle), matrix), depth + 1)
+            if shape is not None and kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inside = self._look_into(handle, shape, _product(self._matrix_of(handle), matrix), depth + 1)
                 shape = _overlap(shape, inside)
             if shape is not None and self._is_wide(shape):
                 shape = self._clipped(shape, handle, matrix)
@@ -152,6 +157,8 @@ class _Walk:
                 self.lettering.append(Rect(shape.left, shape.top, shape.right, shape.bottom))
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.images.append(shape)
+        if len(indexes) < count:
+            return whole
         return around(seen) if seen else None
 
     def _keep(self, kind: ShapeKind, handle: _Handle, matrix: Matrix) -> None:

@@ -83,5 +83,9 @@ def _role(chain: Sequence[Line], typography: Typography) -> Role:
         return Role.CAPTION
     if not first.is_upright or first.size < _SMALLEST * typography.body_size:
         return Role.LOOSE
-    is_worded = any(len(_WORD.findall(line.text)) >= _FEWEST_WORDS and len(line.cells) <= 1 for line in chain)
-    return Role.PROSE if is_worded else Role.LOOSE
+    return Role.PROSE if any(map(is_worded, chain)) else Role.LOOSE
+
+
+def is_worded(line: Line) -> bool:
+    """Whether a line reads like part of a sentence rather than like a row of cells or a label."""
+    return len(line.cells) <= 1 and len(_WORD.findall(line.text)) >= _FEWEST_WORDS

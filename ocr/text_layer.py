@@ -59,8 +59,8 @@ def _load(document: pypdfium2.PdfDocument, index: int, links: dict[int, list[tup
         return Page(index + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, f"the page is damaged: {error}")
 
 
-def _blocks(texts: Sequence[PageText]) -> Iterator[tuple[tuple[Block, ...], list[int]]]:
-    """The blocks of every page, and the orders of its figures and tables, whose lines are kept from the text."""
+def _blocks(texts: Sequence[PageText]) -> Iterator[tuple[tuple[Block, ...], dict[int, int | None]]]:
+    """The blocks of every page, and which of them are floats: the lines of those are kept from the running text."""
     placed = place_lines(texts)
     bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
     typography = measure(bodies)
