@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from statistics import median
 
 from ocr.lines import Line
 from ocr.rects import Rect, holds
 
 _FEWEST = 4  # lines in a column
-_FILLED = 0.6  # of a column's width, by its middling line: prose does, the cells of a table do not
+_FILLED = 0.6  # of a column's width, by its middling row: prose does, the cells of a table do not
 _MIDDLE = (0.2, 0.8)  # of the width, where a gutter may be
 _STEP = 2.0  # points
 _SLACK = 1.0  # points by which a line may reach into the gutter
@@ -19,7 +20,7 @@ def in_runs(lines: Sequence[Line], areas: Sequence[Rect] = ()) -> list[list[Line
     """The lines in runs to be read one after the other, each from top to bottom; every line is in exactly one.
 
     What stands in one of `areas`, a table or a drawing, is not parted by a gutter through it.
-    A gutter parts a stretch of the page where lines on both of its sides fill their columns. What stands above and
+    A gutter parts a stretch of the page where rows on both of its sides fill their columns. What stands above and
     below may have gutters of its own, and so may a column.
     """
     gutter = _best_gutter(lines, areas)
@@ -27,8 +28,8 @@ def in_runs(lines: Sequence[Line], areas: Sequence[Rect] = ()) -> list[list[Line
         return [_by_rows(lines)] if lines else []
     runs: list[list[Line]] = []
     between: list[Line] = []
-    for band in _bands(lines, gutter, areas):
-        if _is_columns(band, gutter):
+    for is_across, band in _bands(lines, gutter, areas):
+        if not is_across and _is_columns(band, gutter):
             left, right = _sides(band, gutter)
             runs += [*in_runs(between, areas), *in_runs(left, areas), *in_runs(right, areas)]
             between = []
@@ -51,23 +52,19 @@ def _best_gutter(lines: Sequence[Line], areas: Sequence[Rect]) -> float | None:
 
 
 def _in_columns(lines: Sequence[Line], gutter: float, areas: Sequence[Rect]) -> int:
-    return sum(len(band) for band in _bands(lines, gutter, areas) if _is_columns(band, gutter))
+    bands = _bands(lines, gutter, areas)
+    return sum(len(band) for is_across, band in bands if not is_across and _is_columns(band, gutter))
 
 
-def _bands(lines: Sequence[Line], gutter: float, areas: Sequence[Rect]) -> Iterator[list[Line]]:
-    """Stretches of the page from top to bottom: lines across the gutter, lines beside it, and so on."""
+def _bands(lines: Sequence[Line], gutter: float, areas: Sequence[Rect]) -> Iterator[tuple[bool, list[Line]]]:
+    """Stretches of the page from top to bottom: lines across the gutter (True), lines beside it, and so on."""
     wide = [area for area in areas if area.left < gutter < area.right]
-    band: list[Line] = []
-    was_across = False
-    for line in sorted(lines, key=lambda line: line.top + line.bottom):
-        is_across = _is_across(line, gutter) or any(holds(area, line) for area in wide)
-        if band and is_across != was_across:
-            yield band
-            band = []
-        band.append(line)
-        was_across = is_across
-    if band:
-        yield band
+
+    def is_across(line: Line) -> bool:
+        return _is_across(line, gutter) or any(holds(area, line) for area in wide)
+
+    for are_across, band in groupby(sorted(lines, key=lambda line: line.top + line.bottom), key=is_across):
+        yield are_across, list(band)
 
 
 def _is_across(line: Line, gutter: float) -> bool:
@@ -76,8 +73,6 @@ def _is_across(line: Line, gutter: float) -> bool:
 
 def _is_columns(band: Sequence[Line], gutter: float) -> bool:
     """Whether lines stand in two columns: some on either side, beside each other, most of them as wide as can be."""
-    if any(_is_across(line, gutter) for line in band):
-        return False
     left, right = _sides(band, gutter)
     if min(len(left), len(right)) < _FEWEST:
         return False
@@ -89,7 +84,7 @@ def _is_columns(band: Sequence[Line], gutter: float) -> bool:
 
 def _is_filled(column: Sequence[Line]) -> bool:
     width = max(line.right for line in column) - min(line.left for line in column)
-    return median(line.right - line.left for line in column) >= _FILLED * width
+    return median(sum(line.right - line.left for line in row) for row in rows_of(column)) >= _FILLED * width
 
 
 def _sides(band: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
@@ -98,13 +93,18 @@ def _sides(band: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]
 
 def _by_rows(lines: Sequence[Line]) -> list[Line]:
     """Lines from top to bottom; those of about the same height from left to right."""
+    return [line for row in rows_of(lines) for line in sorted(row, key=lambda line: line.left)]
+
+
+def rows_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that stand beside each other, from top to bottom."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: line.top + line.bottom):
         if rows and _is_beside(rows[-1][0], line):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda line: line.left)]
+    return rows
 
 
 def _is_beside(first: Line, line: Line) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from ocr.glyphs import clean
-from ocr.lines import Line, join_pieces
-from ocr.rapid.columns import in_runs
+from ocr.lines import Line, join_pieces, merge_runs
+from ocr.rapid.columns import in_runs, rows_of
 from ocr.rapid.parts import Part
 from ocr.rapid.sight import Point, SeenLine, Sight
 from ocr.rects import holds
@@ -20,6 +20,8 @@ _LARGER, _SMALLER = 1.15, 0.87  # than the usual height and width of letters, bo
 _ALIKE = 1.2  # two lines that follow each other, closer in size than this, have the same
 _LONG = 30  # characters; shorter lines tell little about what is usual
 _STRAIGHT = 0.003  # radians; less is left as it is
+_EDGE = 0.15  # of the height, at either end
+_APART = 0.7  # em of white; between two lines of text there are .2
 _HELD_TOGETHER = frozenset({"table", "figure"})
 
 
@@ -48,6 +50,7 @@ def lines_of(sight: Sight, width_pt: float, height_pt: float, parts: Sequence[Pa
     areas = [part.area for part in parts if part.label in _HELD_TOGETHER]
     pieces = [_line(line.text, quad, usual) for line, quad in found]
     pieces = [replace(piece, is_bold=any(holds(title, piece) for title in titles)) for piece in pieces]
+    pieces = _with_whole_edges(pieces, height_pt)
     return [line for run in in_runs(pieces, areas) for line in join_pieces(_like_above(run))]
 
 
@@ -115,3 +118,39 @@ def _like_above(lines: Iterable[Line]) -> Iterator[Line]:
             line = replace(line, size=above.size)  # noqa: PLW2901 (the line goes on with its size changed)
         yield line
         above = line
+
+
+def _with_whole_edges(pieces: Sequence[Line], height: float) -> list[Line]:
+    """The lines, those of the first and of the last row made one where white parts it from the text: a head, a foot."""
+    rows = rows_of(pieces)
+    if len(rows) > 1 and _bottom(rows[0]) < _EDGE * height and _is_apart(rows[0], rows[1]):
+        rows[0] = [_joined(rows[0])]
+    if len(rows) > 1 and _top(rows[-1]) > (1 - _EDGE) * height and _is_apart(rows[-2], rows[-1]):
+        rows[-1] = [_joined(rows[-1])]
+    return [line for row in rows for line in row]
+
+
+def _is_apart(above: Sequence[Line], below: Sequence[Line]) -> bool:
+    return _top(below) - _bottom(above) > _APART * max(line.size for line in above)
+
+
+def _top(row: Sequence[Line]) -> float:
+    return min(line.top for line in row)
+
+
+def _bottom(row: Sequence[Line]) -> float:
+    return max(line.bottom for line in row)
+
+
+def _joined(row: Sequence[Line]) -> Line:
+    ordered = sorted(row, key=lambda line: line.left)
+    return replace(
+        ordered[0],
+        text=" ".join(line.text for line in ordered),
+        top=_top(row),
+        right=max(line.right for line in row),
+        bottom=_bottom(row),
+        cells=merge_runs((cell for line in row for cell in line.cells), ordered[0].size),
+        is_bold=all(line.is_bold for line in row),
+        is_hyphenated=ordered[-1].is_hyphenated,
+    )

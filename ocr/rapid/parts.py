@@ -15,7 +15,7 @@ from ocr.floats import Float
 from ocr.furniture import Place, PlacedLine
 from ocr.lines import Line
 from ocr.rapid.sight import Sight
-from ocr.rects import Rect, holds
+from ocr.rects import Rect, around, holds
 from pipeline.document import Block, BlockKind, Box, FigureKind
 
 _SURE = 0.6
@@ -57,6 +57,11 @@ def place_by_parts(placed: Iterable[PlacedLine], parts: Sequence[Part], page_hei
     marked = [_first(item, (_PLACES[one.label] for one in outside if holds(one.area, item.line))) for item in placed]
     edges = [item for item in marked if _is_within(item, _ZONE * page_height, page_height)]
     return [_first(item, (edge.place for edge in edges if _is_beside(item.line, edge.line))) for item in marked]
+
+
+def _is_at(part: Part, line: Line) -> bool:
+    """Whether one has its middle in the other: a row that was put together is wider than its page number."""
+    return holds(part.area, line) or holds(around([line]), part.area)
 
 
 def _first(item: PlacedLine, places: Iterator[Place]) -> PlacedLine:
