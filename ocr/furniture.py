@@ -42,6 +42,7 @@ _LONE = 1.0  # em of white between such a line and the text
 _SMALL = 0.95  # of the text's size
 _SAME_SIZE = 1.07
 _FEWEST_LINES = 10  # of a page of text
+_MOST_LINES_COMPARED = 2000  # with each other; more are no paper
 _HAS_NUMBER = re.compile(r"^\d{1,4}\s|\s\d{1,4}$|^[-–—\s]*\d{1,4}[-–—\s]*$")
 _NUMBER_IN_HEAD = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 _LONG_STAMP = 12  # em; a plot beside which nothing stands has shorter names on its axis
@@ -142,7 +143,7 @@ def _notices(lines: Sequence[Line], page: PageText) -> Iterator[Line]:
 
 def _loose_lines(lines: Sequence[Line], page: PageText) -> frozenset[int]:
     """Lines at the outer edges that stand by themselves: what heads and feet look like where none can recur."""
-    if len(lines) < _FEWEST_LINES:
+    if not _FEWEST_LINES <= len(lines) <= _MOST_LINES_COMPARED:
         return frozenset()
     size = _usual_size(lines)
     last = max(lines, key=lambda line: line.bottom)

@@ -44,6 +44,7 @@ _PREFIXES = frozenset(
     | {"sub", "pre", "post", "re", "co", "un", "multi", "meta", "micro", "macro", "mini", "trans", "through", "photo"}
     | {"for", "to", "an", "be", "with", "is", "as", "or", "can", "at", "not", "no", "a", "it", "man", "per", "con"}
 )
+_LONGEST_WORD = 80
 _SHORTEST_PART = 4  # letters: shorter words are syllables of others too often ("in", "for", "the", "log")
 
 
@@ -88,7 +89,7 @@ def join_texts(before: str, after: str, vocabulary: Vocabulary) -> str:
     if not before.endswith("-") or not (first := _FIRST_WORD.match(after)):
         return f"{before} {after}" if before and after else before or after
     stem = before[:-1]
-    last = _LAST_WORD.search(stem)
+    last = _LAST_WORD.search(stem[-_LONGEST_WORD:])  # not the whole paragraph once more for each of its lines
     if last is None:
         return f"{before} {after}"
     return (before if _keeps_hyphen(last[0], first[0], vocabulary) else stem) + after

@@ -14,7 +14,7 @@ from ocr.typography import Typography
 from pipeline.document import BlockKind
 
 _NOTE_MARK = re.compile(r"^(?:\d{1,2}(?=\s?[A-Z\"“(h])|[*†‡§¶∗⋆♯]+)")
-_CONTACT = re.compile(r"\w@\w|\be-?mail\b|\borcid\b|corresponding author|equal contribution", re.IGNORECASE)  # no mark
+_CONTACT = re.compile(r"\w@\w|\be-?mail\b|\borcid\b|corresponding author|equal contribution", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\.\s?){5,}")  # of a table of contents
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_HEADING_LINES = 3
@@ -50,13 +50,17 @@ def _text_kind(lines: Sequence[Line], around: Surroundings) -> BlockKind:
     is_small = first.size < 0.93 * body_size
     is_low = is_small and first.top > 0.4 * around.page_height
     has_mark = bool(_NOTE_MARK.match(first.text))
-    is_note = has_mark or any(_CONTACT.search(line.text) for line in lines)
-    if is_low and is_note and around.is_below_body(first):
+    if is_low and (has_mark or _is_contact(lines)) and around.is_below_body(first):
         return BlockKind.FOOTNOTE
     if is_list_item(first.text):
         return BlockKind.LIST
     is_lettering = is_small and not (is_low and has_mark) and _is_label(lines)
     return BlockKind.FIGURE if is_lettering else BlockKind.TEXT
+
+
+def _is_contact(lines: Sequence[Line]) -> bool:
+    """Whether these are authors' addresses, which stand under the first page's text often without a mark."""
+    return any(_CONTACT.search(line.text) for line in lines)
 
 
 def _is_sideways(lines: Sequence[Line], typography: Typography) -> bool:

@@ -92,10 +92,10 @@ def _numbers(line: Line) -> Iterator[_Number]:
     if _ALONE.match(line.text):
         yield _Number(line, int(line.text), _How.ALONE, line.left, line.right)
         return
-    if match := _HEAD.match(line.text):
+    if line.text[0].isdigit() and (match := _HEAD.match(line.text)):
         right = line.cells[0][1] if len(line.cells) > 1 else line.left + _DIGIT * em * len(match[1])
         yield _Number(line, int(match[1]), _How.HEAD, line.left, right)
-    if match := _TAIL.search(line.text):
+    if line.text[-1].isdigit() and (match := _TAIL.search(line.text)):
         left = line.cells[-1][0] if len(line.cells) > 1 else line.right - _DIGIT * em * len(match[1])
         yield _Number(line, int(match[1]), _How.TAIL, left, line.right)
 
@@ -128,16 +128,24 @@ def _run(ordered: Sequence[_Number], step: int) -> list[_Number]:
     return found + (run if len(run) >= _FEWEST else [])
 
 
-def _with_strays(run: Sequence[_Number], ordered: Iterable[_Number]) -> Iterator[_Number]:
+def _with_strays(run: Sequence[_Number], ordered: Sequence[_Number]) -> Iterator[_Number]:
     """The run, and between its numbers those that a formula or a heading parted from it."""
     kept = {id(number) for number in run}
-    for number in ordered:
-        above = max((item.value for item in run if item.line.baseline < number.line.baseline), default=None)
-        below = min((item.value for item in run if item.line.baseline > number.line.baseline), default=None)
-        is_between = (above is None or above < number.value) and (below is None or number.value < below)
-        nearest = min(abs(number.value - value) for value in (above, below) if value is not None) if kept else 0
-        if id(number) in kept or (is_between and nearest <= _NEAR):
+    below: list[int | None] = [None]  # for each number the next of the run under it, from the last up
+    for number in reversed(ordered):
+        below.append(number.value if id(number) in kept else below[-1])
+    above: int | None = None
+    for number, after in zip(ordered, reversed(below[:-1]), strict=True):
+        if id(number) in kept:
+            above = number.value
             yield number
+        elif _fits(number.value, above, after):
+            yield number
+
+
+def _fits(value: int, above: int | None, below: int | None) -> bool:
+    is_between = (above is None or above < value) and (below is None or value < below)
+    return is_between and any(abs(value - other) <= _NEAR for other in (above, below) if other is not None)
 
 
 def _is_in_margin(count: _Count, page: PageText) -> bool:
