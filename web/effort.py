@@ -49,7 +49,7 @@ def effort_of(stored: StoredDocument, document: Document) -> Effort:
     by_engine: dict[tuple[str, str], list[int]] = {}
     by_reason: dict[str, list[int]] = {}
     for page in document.pages:
-        by_engine.setdefault((_name(page), page.route), []).append(page.number)
+        by_engine.setdefault((_name(page), _reason(page)), []).append(page.number)
         if page.status is not PageStatus.OK:
             by_reason.setdefault(page.reason or "not complete", []).append(page.number)
     return Effort(
@@ -63,6 +63,11 @@ def effort_of(stored: StoredDocument, document: Document) -> Effort:
 def _name(page: Page) -> str:
     """An engine by its name or its key, `surya/0.22.1/...`."""
     return _NAMES.get(page.engine.partition("/")[0], page.engine)
+
+
+def _reason(page: Page) -> str:
+    """Why this engine, without the figures after the colon, which differ from page to page."""
+    return page.route.partition(":")[0].strip()
 
 
 def in_ranges(numbers: Iterable[int]) -> str:

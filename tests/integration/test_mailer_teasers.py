@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -21,7 +22,7 @@ from pipeline.errors import ReadError
 from pipeline.illustrations import Illustrator
 from pipeline.ports import ComposedMail
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage
-from pipeline.store import Store
+from pipeline.store import Store, open_store
 from pipeline.teasers import IllustratedComposer
 from tests.fakes.images import FakeImages, noise, png
 from tests.fakes.issues import FixedClock, make_issue, make_item
@@ -32,6 +33,14 @@ FREE, CLOSED = "http://creativecommons.org/licenses/by/4.0/", "http://arxiv.org/
 CAPTION = "Figure 1: Memory of the pruned index against the full one."
 FIGURE = Figure(FigureKind.FIGURE, "Figure 1", CAPTION, 3, Box(100, 100, 500, 300))
 TABLE = Figure(FigureKind.TABLE, "Table 1", "Table 1: Memory of the pruned index and of others.", 2, FIGURE.box)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """One kind is enough: nothing here asks the database what others do not."""
+    opened = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
+    yield opened
+    opened.close()
 
 
 def composer(store: Store, tmp_path: Path, images: FakeImages, owner: str = "") -> IllustratedComposer:
@@ -58,7 +67,6 @@ def shape(message: EmailMessage) -> list[str]:
     return [part.get_content_type() for part in message.walk()]
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_paper_that_may_be_shared_comes_with_its_first_figure(store: Store, tmp_path: Path) -> None:
     item = save(store, tmp_path, "2611.00001", FREE, TABLE, FIGURE)
 
@@ -81,7 +89,6 @@ def test_a_paper_that_may_be_shared_comes_with_its_first_figure(store: Store, tm
     assert list(message.walk())[-1].get_content_disposition() == "inline"
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_paper_that_may_not_be_shared_comes_without(store: Store, tmp_path: Path) -> None:
     item = save(store, tmp_path, "2611.00001", CLOSED, FIGURE)
     images = FakeImages()
@@ -92,7 +99,6 @@ def test_a_paper_that_may_not_be_shared_comes_without(store: Store, tmp_path: Pa
     assert images.asked == []
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_the_owner_gets_their_own_copy(store: Store, tmp_path: Path) -> None:
     item = save(store, tmp_path, "2611.00001", CLOSED, FIGURE)
 
@@ -102,7 +108,6 @@ def test_the_owner_gets_their_own_copy(store: Store, tmp_path: Path) -> None:
     assert "Shown to you alone." in mail.html
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_a_figure_that_cannot_be_drawn_costs_the_mail_nothing_but_the_figure(store: Store, tmp_path: Path) -> None:
     item = save(store, tmp_path, "2611.00001", FREE, FIGURE)
 
@@ -112,7 +117,6 @@ def test_a_figure_that_cannot_be_drawn_costs_the_mail_nothing_but_the_figure(sto
     assert "A study numbered 2611.00001" in mail.html
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_an_older_versions_figure_is_not_shown(store: Store, tmp_path: Path) -> None:
     item = save(store, tmp_path, "2611.00001", FREE, FIGURE)
 
@@ -121,7 +125,6 @@ def test_an_older_versions_figure_is_not_shown(store: Store, tmp_path: Path) -> 
     assert "image/png" not in shape(sent(mail))
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_composed_again_it_is_the_same_message_to_the_byte(store: Store, tmp_path: Path) -> None:
     issue = make_issue(save(store, tmp_path, "2611.00001", FREE, FIGURE))
 
@@ -131,7 +134,6 @@ def test_composed_again_it_is_the_same_message_to_the_byte(store: Store, tmp_pat
     assert first.html == second.html
 
 
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_the_plain_text_is_the_same_with_and_without_figures(store: Store, tmp_path: Path) -> None:
     item = save(store, tmp_path, "2611.00001", FREE, FIGURE)
     issue = make_issue(item)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +12,21 @@ from pipeline.document import Box, Figure, FigureKind
 from pipeline.errors import ReadError
 from pipeline.illustrations import FIGURE_DPI, PAGE_DPI, Illustrator, figure_name, page_name
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredFigure
-from pipeline.store import Store
+from pipeline.store import Store, open_store
 from tests.fakes.images import FakeImages
 from tests.fakes.papers import make_paper
 
 NOW = datetime(2026, 11, 17, 8, tzinfo=UTC)
 KEY = PaperKey("2611.00001", 1)
 FIGURE = Figure(FigureKind.FIGURE, "Figure 1", "Figure 1: What the index holds.", 2, Box(100, 100, 500, 300))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """One kind is enough: nothing here asks the database what others do not."""
+    opened = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -47,7 +56,7 @@ def test_a_figure_is_cut_out_once_with_a_little_margin_and_kept(store: Store, bl
     second = illustrator.figure(_figure(store))
 
     assert first == second
-    assert images.asked == [(2, Box(96, 96, 504, 304), FIGURE_DPI)]
+    assert images.asked == [(2, Box(98, 98, 502, 302), FIGURE_DPI)]
     assert blobs.get(_figure(store).image_sha256) == first
 
 
