@@ -89,7 +89,7 @@ class ControlPlane:
         self.jobs: dict[str, Job] = {}
         self.workers = {"idle": 1, "initializing": 0, "running": 0, "throttled": 0, "unhealthy": 0}
         self.replies: defaultdict[str, list[Reply]] = defaultdict(list)  # route -> answers, each given once
-        self.asked: list[tuple[str, str]] = []  # route ("run", "status"...), job id or ""
+        self.asked: list[tuple[str, str]] = []  # route ("run", "status", "job-take"...), id or ""
         self.taken_by: dict[str, str] = {}  # job -> worker
         self._stops: list[str] = []
         self._lock = threading.RLock()
@@ -225,6 +225,7 @@ class ControlPlane:
         return {"jobs": jobs, "workers": self.workers}
 
     def _to_worker(self, parts: list[str], path: str, raw: bytes) -> Reply:
+        self.asked.append((parts[0], parts[-1]))
         match parts:
             case ["job-take" | "job-take-batch" as route, _, worker]:
                 return self._take(worker, _number(path, "batch_size") if route == "job-take-batch" else None)

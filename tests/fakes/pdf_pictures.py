@@ -1,7 +1,8 @@
-"""Pictures of a PDF's pages, drawn in this process for threads that ask at once."""
+"""Pages that a model can tell apart by their looks, and their pictures, drawn in this process for many threads."""
 
 from __future__ import annotations
 
+import random
 import threading
 from pathlib import Path
 
@@ -23,3 +24,10 @@ class PdfPictures:
         self.asked.append((page, dpi))
         with _ONE_AT_A_TIME:
             return self._images.picture(pdf, page, box, dpi)
+
+
+def page_words(number: int) -> str:
+    """A page's worth of words that stand on no other page and hardly twice on this one; its number comes last."""
+    chance = random.Random(number)  # noqa: S311 - the same words every time
+    words = ("".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(4, 9))) for _ in range(120))
+    return " ".join(words) + f" page {number}"

@@ -1,6 +1,5 @@
 """Our own worker's jobs: the reader, a loopback RunPod, the worker's inside, and a model that knows the pages."""
 
-import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -26,16 +25,9 @@ from tests.fakes.job_fates import by_worker, completes, fails, in_turn
 from tests.fakes.model_answers import always, reading, refusal, slow
 from tests.fakes.model_server import Asked, ModelServer, Reply, Script
 from tests.fakes.papers import make_pdf
-from tests.fakes.pdf_pictures import PdfPictures
+from tests.fakes.pdf_pictures import PdfPictures, page_words
 
 _QUICK = Pace(first_s=0.01, longest_s=0.05, slice_s=0.3)
-
-
-def _text(number: int) -> str:
-    """A page's worth of words that stand on no other page and hardly twice on this one."""
-    chance = random.Random(number)  # noqa: S311 - the same words every time
-    words = ("".join(chance.choices("abcdefghiklmnoprstuvw", k=chance.randint(4, 9))) for _ in range(120))
-    return " ".join(words) + f" page {number}"
 
 
 @dataclass(slots=True)
@@ -59,7 +51,7 @@ Opens = Callable[..., _Bench]
 @pytest.fixture
 def paper(tmp_path: Path) -> Path:
     pdf = tmp_path / "paper.pdf"
-    pdf.write_bytes(make_pdf([_text(number) for number in range(1, 4)]))
+    pdf.write_bytes(make_pdf([page_words(number) for number in range(1, 4)]))
     return pdf
 
 
@@ -73,7 +65,9 @@ def opened() -> Iterator[Opens]:
             settings = OcrSettings(surya_url=model.url, surya_concurrency=8, cold_start_s=2)
             transport = open_openai_http(settings)
             stack.callback(transport.close)
-            plane = stack.enter_context(ControlPlane(fate or by_worker(JobReader(settings, transport, pictures))))
+            inside = JobReader(settings, transport, pictures)
+            stack.callback(inside.close)
+            plane = stack.enter_context(ControlPlane(fate or by_worker(inside)))
             values = {
                 "runpod_url": plane.url,
                 "runpod_endpoint": ENDPOINT,
@@ -130,7 +124,7 @@ def test_the_job_is_told_for_every_page_before_it_is_polled(opened: Opens, paper
 
 def test_pages_of_two_files_are_two_jobs(opened: Opens, paper: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.pdf"
-    other.write_bytes(make_pdf([_text(9)]))
+    other.write_bytes(make_pdf([page_words(9)]))
     bench = opened(reading([paper, other]))
 
     outcomes = list(bench.reader.read_pages([*_tasks(paper, 1, 2), *_tasks(other)], _nobody))
@@ -319,6 +313,7 @@ def test_a_job_that_is_cancelled_reads_no_further_page(paper: Path) -> None:
         job = replace(_job(paper, settings, transport), timeout_s=30.0)
 
         outcomes = reader.read(job, stop)
+        reader.close()
         transport.close()
 
     assert [outcome.reason for outcome in outcomes] == ["the job was cancelled"] * 3
@@ -338,9 +333,11 @@ def test_a_job_answers_in_time_with_the_pages_it_has(paper: Path) -> None:
         settings = OcrSettings(surya_url=model.url, surya_dpi=48)
         transport = open_openai_http(settings)
         job = replace(_job(paper, settings, transport), timeout_s=5.0)
+        reader = JobReader(settings, transport, PdfPictures())
 
-        outcomes = JobReader(settings, transport, PdfPictures()).read(job, threading.Event())
+        outcomes = reader.read(job, threading.Event())
         released.set()
+        reader.close()
         transport.close()
 
     assert [outcome.kind for outcome in outcomes] == [OutcomeKind.DONE, OutcomeKind.DONE, OutcomeKind.FAILED]
