@@ -54,7 +54,7 @@ def parts_of(sight: Sight, width: float, height: float) -> list[Part]:
 def place_by_parts(placed: Iterable[PlacedLine], parts: Sequence[Part], page_height: float) -> list[PlacedLine]:
     """The lines, those in a header's or footer's box at the edge of the page placed there."""
     outside = [part for part in parts if part.label in _PLACES and _is_at_edge(part, page_height)]
-    marked = [_first(item, (_PLACES[one.label] for one in outside if holds(one.area, item.line))) for item in placed]
+    marked = [_first(item, (_PLACES[part.label] for part in outside if _is_at(part, item.line))) for item in placed]
     edges = [item for item in marked if _is_within(item, _ZONE * page_height, page_height)]
     return [_first(item, (edge.place for edge in edges if _is_beside(item.line, edge.line))) for item in marked]
 
