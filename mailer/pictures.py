@@ -94,6 +94,7 @@ def attach(message: EmailMessage, pictures: Iterable[MailPicture], boundary: str
             disposition="inline",
         )
     if page.is_multipart():
+        page.set_param("type", "text/html")  # RFC 2387 asks for it: what the whole begins with
         page.set_boundary(boundary)
 
 

@@ -76,6 +76,7 @@ def test_a_paper_that_may_be_shared_comes_with_its_first_figure(store: Store, tm
     assert shape(message) == [
         *("multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"),
     ]
+    assert list(message.walk())[2].get_param("type") == "text/html"
     picture = next(attached_to(message))
     page = message.get_body(("html",))
     assert page is not None

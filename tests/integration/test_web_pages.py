@@ -161,6 +161,17 @@ def test_browsers_learn_to_search_here_at_the_public_address(tmp_path: Path) -> 
     built.store.close()
 
 
+def test_without_a_public_address_browsers_learn_that_of_this_machine(owner: TestClient) -> None:
+    assert 'template="http://127.0.0.1:8421/?q={searchTerms}"' in owner.get("/opensearch.xml").text
+
+
+def test_no_browser_learns_an_address_that_a_visitor_made_up(owner: TestClient) -> None:
+    answer = owner.get("/opensearch.xml", headers={"Host": "evil.example"})
+
+    assert answer.status_code == 404
+    assert "evil.example" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["/", "/read/"])
 def test_a_site_in_a_folder_links_within_it_however_the_proxy_hands_paths_on(tmp_path: Path, path: str) -> None:
     built = full_site(tmp_path, base_url="https://example.org/read")

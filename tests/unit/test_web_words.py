@@ -10,12 +10,13 @@ from pipeline.errors import AutoreaderError, ConfigError, IndexStateError, Sourc
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocument
 from tests.fakes.papers import make_paper
 from web.days import Difference, differences
+from web.effort import in_ranges
 from web.failures import failure_of
 from web.outline import outline
 from web.question import Question
 from web.reading_status import reading_status
 from web.unsubscribe import masked
-from web.words import clipped, counted, duration, listed_authors, long_day, sentence, short_day
+from web.words import clipped, counted, dollars, duration, listed_authors, long_day, sentence, short_day
 
 _DAY = date(2026, 11, 1)
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -130,3 +131,23 @@ def test_only_errors_about_the_request_speak_for_themselves() -> None:
 
 def test_an_address_is_masked() -> None:
     assert masked("reader@example.org") == "r…@example.org"
+
+
+@pytest.mark.parametrize(
+    "numbers, words",
+    [
+        ([3], "page 3"),
+        ([1, 2, 3], "pages 1–3"),  # noqa: RUF001 - an en dash is meant
+        ([4, 1, 2, 9, 9], "pages 1–2, 4 and 9"),  # noqa: RUF001 - an en dash is meant
+        ([1, 3], "pages 1 and 3"),
+    ],
+)
+def test_pages_are_told_in_ranges(numbers: list[int], words: str) -> None:
+    assert in_ranges(numbers) == words
+
+
+@pytest.mark.parametrize(
+    "amount, words", [(0.43, "$0.43"), (1234.5, "$1,234.50"), (0.01, "$0.01"), (0.0099, "less than $0.01")]
+)
+def test_what_is_less_than_a_cent_is_not_rounded_to_nothing(amount: float, words: str) -> None:
+    assert dollars(amount) == words
