@@ -129,7 +129,7 @@ class Patience:
     def _next_pause_s(self, asked_s: float | None) -> float:
         if asked_s is not None:
             return max(asked_s, _FIRST_PAUSE_S)
-        pause_s = min(_FIRST_PAUSE_S * 2**self._pauses, _LONGEST_PAUSE_S)
+        pause_s = min(_FIRST_PAUSE_S * 2.0**self._pauses, _LONGEST_PAUSE_S)
         return pause_s * (1 + _JITTER * (2 * self._waiting.chance() - 1))
 
     def _finish(self, error: OcrError) -> OcrError:

@@ -120,12 +120,20 @@ def redirecting(then: Script, hops: int = 1, origin: str = "") -> Script:
 
 
 def reading(pdfs: Iterable[Path]) -> Script:
-    """A model that knows every page of these files when it sees it, and reads its text layer as one block."""
+    """A model that knows every page of these files when it sees it, and reads its text layer.
+
+    It tells blocks of eight lines, stacked from the top of the page to its foot, and a layout of one block.
+    """
     texts, looks = _pages(pdfs)
 
     def page(asked: Asked) -> str:
-        inner = "".join(f"<p>{html.escape(part)}</p>" for part in seen(asked).split("\n\n") if part.strip())
-        return f'<div data-label="Text" data-bbox="50 50 950 950">{inner}</div>' if inner else ""
+        lines = [line for line in seen(asked).splitlines() if line.strip()]
+        blocks = [html.escape(" ".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
+        edges = [50 + 900 * place // max(1, len(blocks)) for place in range(len(blocks) + 1)]
+        return "".join(
+            f'<div data-label="Text" data-bbox="50 {top} 950 {bottom}"><p>{text}</p></div>'
+            for text, (top, bottom) in zip(blocks, itertools.pairwise(edges), strict=True)
+        )
 
     def block(asked: Asked) -> str:
         return f"<p>{html.escape(seen(asked))}</p>"
