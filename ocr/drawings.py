@@ -48,23 +48,33 @@ def is_level(shape: Shape) -> bool:
     return shape.kind is ShapeKind.PATH and shape.height <= _THIN
 
 
-def find_drawings(shapes: Iterable[Shape], width: float, height: float) -> list[Drawing]:
-    """The drawings of a page of that size, those too small to be one left out."""
+def find_drawings(shapes: Iterable[Shape], width: float, height: float, fences: Sequence[float] = ()) -> list[Drawing]:
+    """The drawings of a page of that size, those too small to be one left out.
+
+    `fences` are distances from the left, between captions side by side: what stands on both sides is not joined.
+    """
     usable = [shape for shape in shapes if not _is_backdrop(shape, width, height)]
     usable.sort(key=lambda shape: -(shape.width + 1) * (shape.height + 1))
     drawings: list[Drawing] = []
     for shape in usable[:_MOST_SHAPES]:
-        _add(drawings, Drawing(Rect(shape.left, shape.top, shape.right, shape.bottom), [shape]))
+        _add(drawings, Drawing(Rect(shape.left, shape.top, shape.right, shape.bottom), [shape]), fences)
     return [drawing for drawing in drawings if _is_large(drawing.rect)]
 
 
-def _add(drawings: list[Drawing], new: Drawing) -> None:
+def _add(drawings: list[Drawing], new: Drawing, fences: Sequence[float]) -> None:
     """Joins a drawing with all it touches, and what they then touch."""
-    while beside := [other for other in drawings if touch(other.rect, new.rect, _reach(other, new))]:
+    while beside := [other for other in drawings if _belong(other, new, fences)]:
         for other in beside:
             drawings.remove(other)
             new.join(other)
     drawings.append(new)
+
+
+def _belong(one: Drawing, other: Drawing, fences: Sequence[float]) -> bool:
+    if not touch(one.rect, other.rect, _reach(one, other)):
+        return False
+    left, right = (one.rect, other.rect) if one.rect.left <= other.rect.left else (other.rect, one.rect)
+    return not any(left.right <= fence + _THIN and right.left >= fence - _THIN for fence in fences)
 
 
 def _reach(one: Drawing, other: Drawing) -> float:
@@ -82,7 +92,13 @@ def _is_large(rect: Rect) -> bool:
 
 
 def level_rules(shapes: Sequence[Shape], narrowest: float) -> list[Shape]:
-    """The straight lines across of at least that width, from the top down."""
-    return sorted(
-        (shape for shape in shapes if is_level(shape) and shape.width >= narrowest), key=lambda rule: rule.top
-    )
+    """The straight lines across of at least that width, from the top down; those drawn cell by cell put together."""
+    rules: list[Shape] = []
+    for rule in sorted(filter(is_level, shapes), key=lambda rule: (round(rule.top), rule.left)):
+        last = rules[-1] if rules else None
+        if last is not None and abs(rule.top - last.top) < 1 and rule.left - last.right < _THIN:
+            top, bottom = min(last.top, rule.top), max(last.bottom, rule.bottom)
+            rules[-1] = Shape(last.kind, last.left, top, max(last.right, rule.right), bottom)
+        else:
+            rules.append(rule)
+    return sorted((rule for rule in rules if rule.width >= narrowest), key=lambda rule: rule.top)

@@ -49,7 +49,7 @@ def find_floats(page: PageText, body: Sequence[Line], shapes: Sequence[Shape], t
     surface = Surface(chains, rules, page.width, typography.body_size)
     if not surface.captions and all(shape.kind is ShapeKind.PATH for shape in shapes):
         return []  # rules, frames, underlines: nothing says that they are a figure
-    drawings = find_drawings(shapes, page.width, page.height)
+    drawings = find_drawings(shapes, page.width, page.height, surface.fences())
     tables = find_tables(surface, rules, drawings)
     drawings = [drawing for drawing in drawings if not any(touch(rect, drawing.rect) for _, rect in tables)]
     finder = _Finder(surface)
@@ -60,6 +60,16 @@ def find_floats(page: PageText, body: Sequence[Line], shapes: Sequence[Shape], t
     for rect in finder.uncaptioned(drawings, _LARGE * page.width * page.height):
         finder.add(FigureKind.FIGURE, rect, None)
     return finder.floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What of a drawing may belong to a caption, and how ill it does."""
+
+    drawing: Drawing
+    rect: Rect
+    cost: float
+    is_above: bool
 
 
 class _Finder:
@@ -80,26 +90,38 @@ class _Finder:
 
     def figures(self, drawings: Sequence[Drawing]) -> Iterator[tuple[FigureKind, Caption, Rect]]:
         """Each caption with the drawings that stand nearest to it, all on one side of it."""
-        owned: dict[int, list[tuple[float, Rect, bool]]] = {}
+        owned: dict[int, list[_Part]] = {}
         served = {item.caption for item in self.floats}
         for drawing in drawings:
             ways = [
-                (cost, number, rect)
+                (part.cost, number, part)
                 for number, caption in enumerate(self._surface.captions)
                 if caption.kind is not None
                 and caption.line not in served
-                and (rect := self._part_of(drawing, caption)) is not None
-                for cost in [self._cost(rect, caption)]
+                and (part := self._part_of(drawing, caption)) is not None
             ]
             if ways:
-                cost, number, rect = min(ways, key=lambda way: way[:2])
-                owned.setdefault(number, []).append((cost, rect, _is_above(rect, self._surface.captions[number])))
-                self._served.append(drawing.rect)
+                _, number, part = min(ways, key=lambda way: way[:2])
+                owned.setdefault(number, []).append(part)
         for number, parts in owned.items():
             caption = self._surface.captions[number]
-            side = min(parts, key=lambda part: part[0])[2]
-            rect = around(rect for _, rect, is_above in parts if is_above is side)
+            kept = self._together(parts)
+            self._served += [part.drawing.rect for part in kept]
+            rect = around(part.rect for part in kept)
             yield caption.kind or FigureKind.FIGURE, caption, self._lettered(rect, caption)
+
+    def _together(self, parts: Sequence[_Part]) -> list[_Part]:
+        """The nearest part and those on its side of the caption, no frames around text among them but alone."""
+        nearest = min(parts, key=lambda part: part.cost)
+        return [
+            part
+            for part in parts
+            if part is nearest
+            or (
+                part.is_above is nearest.is_above
+                and (part.drawing.has_pictures or not self._surface.prose_in(part.rect))
+            )
+        ]
 
     def uncaptioned(self, drawings: Sequence[Drawing], large: float) -> Iterator[Rect]:
         """Large pictures that belong to no caption and hold no running text."""
@@ -113,7 +135,7 @@ class _Finder:
         sentences = [line for line in self._surface.loose if is_worded(line) and holds(rect, line)]
         return len(sentences) > _MOST_SENTENCES or bool(self._surface.prose_in(rect))
 
-    def _part_of(self, drawing: Drawing, caption: Caption) -> Rect | None:
+    def _part_of(self, drawing: Drawing, caption: Caption) -> _Part | None:
         """What of a drawing can belong to a caption; None where text, a caption or a column parts them."""
         surface = self._surface
         column = surface.column(caption.rect)
@@ -127,8 +149,9 @@ class _Finder:
         between = around((rect, caption.rect))
         if gap_down(rect, caption.rect) > _TALLEST * surface.em or surface.is_parted(between, caption):
             return None
-        is_closed = any(not holds(rect, line) for line in surface.prose_in(between))
-        return None if is_closed else rect
+        if any(not holds(rect, line) for line in surface.prose_in(between)):
+            return None
+        return _Part(drawing, rect, self._cost(rect, caption), _is_above(rect, caption))
 
     def _uncovered(self, rect: Rect, caption: Caption) -> Rect:
         """A picture without its margin that reaches over the caption and over text beyond: what is drawn is less."""

@@ -13,6 +13,8 @@ from ocr.shapes import is_caption
 from ocr.typography import Typography
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?!\w)")  # not the unit of "2.5ms"
+_NUMBERED = re.compile(r"(?:\d{1,2}|[A-H])(?:\.\d{1,2})*\.?\s+[A-Z][a-z]")
+_HEADING = 1.07  # of the body's size
 _BAND = 4.0  # points
 _FEWEST_WORDS = 5
 _SMALLEST = 0.85  # of the body's size: what is smaller is lettering, or a footnote, which stands below all floats
@@ -83,7 +85,8 @@ def _role(chain: Sequence[Line], typography: Typography) -> Role:
         return Role.CAPTION
     if not first.is_upright or first.size < _SMALLEST * typography.body_size:
         return Role.LOOSE
-    return Role.PROSE if any(map(is_worded, chain)) else Role.LOOSE
+    is_heading = (first.is_bold or first.size > _HEADING * typography.body_size) and _NUMBERED.match(first.text)
+    return Role.PROSE if is_heading or any(map(is_worded, chain)) else Role.LOOSE
 
 
 def is_worded(line: Line) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ocr.figures import caption_kind
 from ocr.lines import Line
 from ocr.prose import Chain, Role
-from ocr.rects import Edged, Rect, around, holds, touch
+from ocr.rects import Edged, Rect, around, gap_down, holds, touch
 from pipeline.document import FigureKind
 
 _FEWEST_LINES = 8  # of running text, to tell whether a page has columns
@@ -58,6 +58,15 @@ class Surface:
     def is_parted(self, rect: Edged, caption: Caption) -> bool:
         """Whether another caption lies in a rectangle."""
         return any(other is not caption and touch(rect, other.rect, -_HAIR) for other in self.captions)
+
+    def fences(self) -> list[float]:
+        """Where, from the left, captions side by side are parted: each is about its own side."""
+        return [
+            (one.rect.right + other.rect.left) / 2
+            for one in self.captions
+            for other in self.captions
+            if one.rect.right <= other.rect.left and gap_down(one.rect, other.rect) < -_HAIR
+        ]
 
     def is_captioned(self, line: Line) -> bool:
         """Whether a line overlaps a caption."""
