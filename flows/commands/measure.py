@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def eval_read(
     data: _DataArgument,
     *,
-    only: Annotated[str | None, typer.Option("--only", help="One part: text.")] = None,
+    only: Annotated[str | None, typer.Option("--only", help="One part: text, references or gate.")] = None,
     peers: _PeersOption = None,
     as_json: JsonFlag = False,
 ) -> None:

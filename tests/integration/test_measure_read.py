@@ -77,7 +77,16 @@ def test_an_unknown_part_is_a_usage_error(
     code, _, err = _run(monkeypatch, capsys, "eval", "read", str(data), "--only", "nonsense")
 
     assert code == 2
-    assert "--only nonsense: there is text" in err
+    assert "--only nonsense: there is text, references, gate" in err
+
+
+def test_a_folder_with_nothing_to_measure_is_a_usage_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = _run(monkeypatch, capsys, "eval", "read", str(tmp_path), "--only", "text")
+
+    assert code == 2
+    assert "nothing to measure" in err
 
 
 def test_peers_that_are_not_there_are_named_with_what_would_install_them(
