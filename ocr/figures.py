@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pipeline.document import Block, BlockKind, Box, Figure, FigureKind, Page
 
 _LABEL = re.compile(
-    r"(?:(?:supplementary|supplemental|supporting|extended data|appendix)\s+)?"
-    r"(?P<name>fig(?:ure|\.)?|tab(?:le\b|\.)|scheme|plate|chart)\s*"
-    r"(?P<number>(?:[A-Z]{1,2}[.\-]?)?\d+(?:[.\-]\d+)*[a-z]?\b|[IVXL]+\b|[A-Z]\b)",
-    re.IGNORECASE,
+    r"(?i:(?:supplementary|supplemental|supporting|extended data|appendix)\s+)?"
+    r"(?P<name>(?i:fig(?:ure|\.)?|tab(?:le\b|\.)|scheme|plate|chart))"
+    r"(?:\s*(?:[A-Z]{1,2}[.\-]?)?\d+(?:[.\-]\d+)*[a-z]?\b|\s+(?:[IVXL]+|[A-Z])\b)"
 )
 _NO_FLOAT = re.compile(r"(?:algorithm|listing|code|program|procedure)\b", re.IGNORECASE)
 _FLOATS = {BlockKind.FIGURE: FigureKind.FIGURE, BlockKind.TABLE: FigureKind.TABLE}
