@@ -46,8 +46,7 @@ class Asking:
         self._scale = 1.0
         self.meter = Meter(tools.settings.usd_per_gpu_second)
         self.confidences: list[float] = []
-        self.is_unanswered = False  # it was asked, and there has been no answer yet, good or bad
-        self._has_answer = False
+        self.is_answered: bool | None = None  # by anything, good or bad; None where nothing was asked yet
 
     def ask_of_page(
         self, scale: float, body: Callable[[Picture], dict[str, Any]], *, is_kept: bool = True
@@ -88,9 +87,9 @@ class Asking:
             remote_id,
             (lambda job: self._on_submitted(self._task, job)) if is_kept else _forget,
         )
-        self.is_unanswered = not self._has_answer
+        self.is_answered = self.is_answered or False
         answer = self._tools.endpoint.ask(request, self.meter)
-        self._has_answer, self.is_unanswered = True, False
+        self.is_answered = True
         if answer.confidence is not None:
             self.confidences.append(answer.confidence)
         return answer

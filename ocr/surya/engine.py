@@ -36,10 +36,10 @@ _UNANSWERED_AT_FIRST = 3  # pages, and none answered: is it the pages?
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What came of a page; `is_unanswered` where the endpoint was asked and gave no answer, good or bad."""
+    """What came of a page; `is_answered` where the endpoint gave any answer, None where it was not asked."""
 
     outcome: PageOutcome
-    is_unanswered: bool = False
+    is_answered: bool | None
 
 
 def open_surya(
@@ -137,6 +137,8 @@ class _Run:
             done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in done:
                 yield from self._settle(future)
+        if self._unanswered:
+            self._find_culprit()
         if self._end is not None:
             raise self._end
         yield from self._unanswered
@@ -159,7 +161,7 @@ class _Run:
             logger.exception("%s: reading failed", task.name)
             reason = f"unexpected {type(error).__name__}: {error}"
             outcome = PageOutcome(task, OutcomeKind.FAILED, reason=reason)
-        return _Result(outcome, reading.is_unanswered)
+        return _Result(outcome, reading.is_answered)
 
     def _settle(self, future: Future[_Result]) -> Iterator[PageOutcome]:
         try:
@@ -167,19 +169,24 @@ class _Run:
         except OcrError as error:
             self._stop(error)
             return
-        if result.is_unanswered and not self._has_answered:
-            self._unanswered.append(result.outcome)
-            if len(self._unanswered) >= _UNANSWERED_AT_FIRST and self._end is None:
-                self._find_culprit()
-        else:
-            self._has_answered = self._has_answered or not result.is_unanswered
-            yield result.outcome
+        self._has_answered = self._has_answered or result.is_answered is True
         if self._has_answered:
-            yield from self._unanswered
-            self._unanswered.clear()
+            yield from self._take_unanswered()
+        if self._has_answered or result.is_answered is None:
+            yield result.outcome
+            return
+        self._unanswered.append(result.outcome)
+        if len(self._unanswered) == _UNANSWERED_AT_FIRST:
+            self._find_culprit()
+
+    def _take_unanswered(self) -> Iterator[PageOutcome]:
+        yield from self._unanswered
+        self._unanswered.clear()
 
     def _find_culprit(self) -> None:
         """Sends a page that any model can read: where that has no answer either, no page is to blame."""
+        if self._end is not None:
+            return
         timeout_s = self._tools.settings.page_timeout_s
         request = ChatRequest(self._tools.requests.page(Image.new("RGB", _PLAIN_PX, "white"), GREEDY), timeout_s)
         try:
@@ -187,10 +194,7 @@ class _Run:
         except (OcrAuthError, OcrUnavailableError) as error:
             self._stop(error)
         except OcrError as error:
-            last = self._unanswered[-1].reason
-            self._stop(
-                OcrUnavailableError(f"no page is answered, not even a blank one: {error.message}; before: {last}")
-            )
+            self._stop(OcrUnavailableError(f"no page is answered, not even a blank one: {error.message}"))
         else:
             self._has_answered = True
 

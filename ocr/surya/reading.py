@@ -39,9 +39,9 @@ class Reading:
         self._partial: Page | None = None  # of an answer that was cut off, or holds nothing but pictures
 
     @property
-    def is_unanswered(self) -> bool:
-        """Whether the endpoint was asked about this page and gave no answer, good or bad."""
-        return self._asking.is_unanswered
+    def is_answered(self) -> bool | None:
+        """Whether the endpoint gave any answer about this page, good or bad; None where it was not asked."""
+        return self._asking.is_answered
 
     def outcome(self) -> PageOutcome:
         """What came of the page; where no way led to a good answer, what `fallen_back` makes of it.

@@ -27,7 +27,6 @@ from pipeline.page_work import PageTask
 from tests.fakes.model_answers import reading
 from tests.fakes.model_server import ModelServer
 
-
 _WARM_UP = 4  # pages, so that no import is measured
 
 

@@ -86,9 +86,16 @@ def first(count: int, reply: Reply, then: Script) -> Script:
 
 
 def cold(seconds: float, then: Script, clock: Callable[[], float] = time.monotonic) -> Script:
-    """503 until so long after the script was made."""
-    ready_at = clock() + seconds
-    return lambda asked: then(asked) if clock() >= ready_at else refusal(503, "loading the model")
+    """503 until so long after the first request, which is what wakes it."""
+    woken: list[float] = []
+    lock = threading.Lock()
+
+    def answer(asked: Asked) -> Reply:
+        with lock:
+            woken[:] = woken or [clock()]
+        return then(asked) if clock() >= woken[0] + seconds else refusal(503, "loading the model")
+
+    return answer
 
 
 def slow(seconds: float, then: Script) -> Script:

@@ -220,6 +220,23 @@ def test_pages_that_nobody_answers_are_their_own_fault_where_a_blank_one_is_answ
     assert [outcome.reason for outcome in outcomes] == ["refused: no"] * 5
 
 
+@pytest.mark.parametrize("pages", [1, 2, 9])
+def test_an_endpoint_that_refuses_a_blank_page_too_ends_the_run_and_no_page(pages: int) -> None:
+    with pytest.raises(OcrUnavailableError, match="no page is answered, not even a blank one: no"):
+        _read(_engine(ScriptedChat(OcrRejectedError("no"))), map(_task, range(1, pages + 1)))
+
+
+def test_a_page_that_cannot_be_drawn_says_nothing_about_the_endpoint() -> None:
+    engine = _engine(ScriptedChat(OcrRejectedError("no")), PagePictures(broken=frozenset({1})))
+    outcomes = engine.read_pages(map(_task, range(1, 5)), lambda _task, _job: None)
+
+    first = next(outcomes)
+    with pytest.raises(OcrUnavailableError, match="not even a blank one"):
+        next(outcomes)
+
+    assert first.reason == "the page cannot be drawn: the page is damaged"
+
+
 def test_what_was_read_before_the_run_had_to_end_is_yielded_first() -> None:
     chat = ScriptedChat(said(), OcrUnavailableError("down"))
     outcomes = _engine(chat).read_pages(map(_task, range(1, 9)), lambda _task, _job: None)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from PIL import Image, ImageDraw
 
@@ -8,6 +11,7 @@ from ocr.surya.answers import BadAnswerError, Found, checked, read_layout, read_
 from ocr.surya.blocks import make_blocks
 from ocr.surya.contract import load_contract
 from pipeline.document import BlockKind, Box
+from pipeline.errors import MissingExtraError
 from tests.fakes.model_answers import GOOD_LAYOUT, GOOD_PAGE, LOOPING, NO_JSON, WITHOUT_DIVS
 
 _CONTRACT = load_contract()
@@ -191,3 +195,19 @@ def test_the_first_large_heading_of_page_one_is_the_title() -> None:
 
     assert [block.kind for block in make_blocks(_found(answer), 1)] == [BlockKind.HEADING, BlockKind.TITLE]
     assert [block.kind for block in make_blocks(_found(answer), 2)] == [BlockKind.HEADING, BlockKind.HEADING]
+
+
+def test_without_the_package_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "surya.inference.prompts", None)
+    monkeypatch.delattr("surya.inference.prompts")
+
+    with pytest.raises(MissingExtraError, match=r"surya-ocr is not installed; install it with: .*autoreader\[surya\]"):
+        load_contract.__wrapped__()
+
+
+def test_the_package_is_not_loaded_before_it_is_needed() -> None:
+    program = "import sys, ocr.surya; print([name for name in ('torch', 'surya', 'bs4') if name in sys.modules])"
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"
