@@ -49,6 +49,11 @@ class JobReader:
         )
         self._threads = ThreadPoolExecutor(settings.surya_concurrency, thread_name_prefix="page")
 
+    def close(self) -> None:
+        """Sends home whoever still waits for the model; jobs under way end as OcrUnavailableError."""
+        self._endpoint.patience.give_up(OcrUnavailableError("the worker stops"))
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
     def read(self, job: PdfJob, stop: threading.Event) -> list[PageOutcome]:
         """An outcome for every page, at the latest when nine tenths of the job's time are over.
 

@@ -116,12 +116,10 @@ def test_a_pdf_goes_in_and_its_pages_come_out(worker: _Worker, paper: Path) -> N
 
     outcomes = worker.read(_tasks(paper))
 
-    pages = {number: outcome.page for number, outcome in outcomes.items()}
-    assert {number: page and page.blocks[-1].text.endswith(f"page {number}") for number, page in pages.items()} == {
-        1: True,
-        2: True,
-        3: True,
-    }
+    for number in (1, 2, 3):
+        page = outcomes[number].page
+        assert page is not None
+        assert page_words(number)[:40] in " ".join(block.text for block in page.blocks)
     assert {outcome.kind for outcome in outcomes.values()} == {OutcomeKind.DONE}
     assert set(worker.plane.taken_by.values()) == {"pod1"}
 
