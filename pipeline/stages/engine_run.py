@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pipeline.document import NO_USAGE, Document, Engine, Page
 from pipeline.document_json import decode_document, encode_page
@@ -16,8 +16,10 @@ from pipeline.ports import PageReader
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage
 from pipeline.stages.budget import PageLimits, Purse, amount_of, purse_of
 from pipeline.stages.context import StageContext
+from pipeline.store.page_jobs import PageJobRows
 
 logger = logging.getLogger(__name__)
+_Claim = Callable[[PageJobRows, Engine, str, datetime, timedelta], PageJob | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +96,7 @@ class EngineRun:
         return not self._stopped and self._counts[PageState.QUEUED] > failed_before
 
     def _tasks(self) -> Iterator[PageTask]:
-        """Draws the most wanted page, as long as one is left and may be paid for."""
-        while True:
-            in_flight = len(self._leased) - len(self._postponed)
-            if why := self._todays_purse().why_not(in_flight):
-                self._stopped = why
-                return
-            with self._context.store.begin() as work:
-                job = work.page_jobs.claim(self._engine, self._owner, self._context.clock.now(), self._limits.lease)
-            if job is None:
-                return
-            self._leased[job.id] = job
+        for job in self._jobs():
             try:
                 evidence = self._page_of(job)
             except (StoreError, NotFoundError) as error:
@@ -119,6 +111,29 @@ class EngineRun:
                 job.remote_id,
                 job.attempts + 1,
             )
+
+    def _jobs(self) -> Iterator[PageJob]:
+        """First what an earlier run has paid for and a remote endpoint keeps for a while, whatever is left to spend."""
+        while (job := self._claim(PageJobRows.claim_submitted)) is not None:
+            yield job
+        while not self._is_spent() and (job := self._claim(PageJobRows.claim)) is not None:
+            yield job
+
+    def _claim(self, how: _Claim) -> PageJob | None:
+        with self._context.store.begin() as work:
+            job = how(work.page_jobs, self._engine, self._owner, self._context.clock.now(), self._limits.lease)
+        if job is not None:
+            self._leased[job.id] = job
+        return job
+
+    def _is_spent(self) -> bool:
+        """Whether no further page may be begun; says why where one waits."""
+        why = self._todays_purse().why_not(len(self._leased) - len(self._postponed))
+        if why:
+            with self._context.store.read() as work:
+                is_waiting = (self._engine, PageState.QUEUED) in work.page_jobs.count()
+            self._stopped = why if is_waiting else ""
+        return bool(why)
 
     def _todays_purse(self) -> Purse:
         now = self._context.clock.now().astimezone(UTC)

@@ -333,6 +333,29 @@ def test_what_was_paid_for_is_collected_after_a_restart(context: StageContext) -
     assert [(task.remote_id, task.attempt) for task in reader.seen] == [("remote-2", 1), ("remote-3", 1)]
 
 
+def test_what_was_paid_for_is_collected_though_the_budget_is_used_up(context: StageContext) -> None:
+    reader = FakeReader("surya/fake", remote=True)
+    engines = with_reader(reader, FakeRouter(scans=Engine.SURYA))
+    put_paper(context, engines)
+    with context.store.begin() as work:
+        submitted = work.page_jobs.of(KEY)[1]
+        work.page_jobs.save_remote_id(submitted.id, "remote-3")
+
+    report = work_through(context, engines, replace(LIMITS, usd_guess=0.01))
+
+    assert [(task.number, task.remote_id) for task in reader.seen] == [(3, "remote-3")]
+    assert report.stopped == {Engine.SURYA: "it costs money, and none may be spent (ocr.max_usd_per_day is 0)"}
+
+
+def test_a_budget_that_sufficed_is_nothing_to_report(context: StageContext) -> None:
+    engines = with_reader(FakeReader())
+    put_paper(context, engines)
+
+    report = work_through(context, engines, replace(LIMITS, max_cpu_seconds_per_day=4.0, cpu_seconds_guess=2.0))
+
+    assert (report.read, report.stopped) == (2, {})
+
+
 def test_another_homes_pages_are_left_to_it(context: StageContext) -> None:
     reader = FakeReader()
     engines = with_reader(reader)
