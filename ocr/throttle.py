@@ -56,9 +56,12 @@ class Throttle:
             self._changed.notify_all()
 
     def congested(self, mark: int) -> None:
-        """Notes a refusal or a time-out; requests that were in flight together halve the limit once."""
+        """Notes a refusal or a time-out; requests that were in flight together halve the limit once.
+
+        A single request says nothing about how many are too many: after a cold start the limit still doubles.
+        """
         with self._changed:
-            self._has_been_congested = True
-            if mark == self._cuts:
+            if mark == self._cuts and self._limit > 1:
+                self._has_been_congested = True
                 self._cuts += 1
                 self._limit = max(1.0, self._limit / 2)

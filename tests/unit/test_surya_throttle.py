@@ -53,6 +53,16 @@ def test_requests_that_were_in_flight_together_halve_it_once() -> None:
     assert throttle.limit == 8
 
 
+def test_a_cold_start_is_no_congestion() -> None:
+    throttle = Throttle(16)
+
+    throttle.congested(_mark(throttle))
+    for _ in range(3):
+        throttle.answered()
+
+    assert throttle.limit == 8
+
+
 def test_it_never_falls_below_one() -> None:
     throttle = Throttle(4)
 
