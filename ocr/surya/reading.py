@@ -46,25 +46,34 @@ class Reading:
     def outcome(self) -> PageOutcome:
         """What came of the page; where no way led to a good answer, what `fallen_back` makes of it.
 
-        Raises OcrUnavailableError and OcrAuthError, which are about the run, and OcrRejectedError, which may be.
+        Raises OcrUnavailableError and OcrAuthError, which are about the run, and OcrRejectedError where the endpoint
+        refused the page from the first, which may be.
         """
         faults: list[str] = []
         for read in (self._greedily, self._warmly, self._by_blocks):
             try:
-                page = read()
-            except (OcrAuthError, OcrUnavailableError, OcrRejectedError):
+                return self._ended(read)
+            except (OcrAuthError, OcrUnavailableError):
                 raise
-            except OcrLostError as error:
-                return self._outcome(OutcomeKind.FAILED, reason=error.message)
-            except ReadError as error:
-                return self.fallen_back(f"the page cannot be drawn: {error.message}", is_final=error.permanent)
+            except OcrRejectedError as error:
+                if not faults:
+                    raise
+                faults.append(f"refused: {error.message}")  # a sharper picture than the one that was answered
             except OcrError as error:
                 logger.info("%s: %s", self._task.name, error.message)
                 faults.append(error.message)
-            else:
-                is_whole = page.status is PageStatus.OK
-                return self._outcome(OutcomeKind.DONE if is_whole else OutcomeKind.DEGRADED, page)
         return self.fallen_back("; then ".join(dict.fromkeys(faults)))
+
+    def _ended(self, read: Callable[[], Page]) -> PageOutcome:
+        """How the page ends where one way brings it to an end. Raises as that way, but OcrLostError and ReadError."""
+        try:
+            page = read()
+        except OcrLostError as error:
+            return self._outcome(OutcomeKind.FAILED, reason=error.message)
+        except ReadError as error:
+            return self.fallen_back(f"the page cannot be drawn: {error.message}", is_final=error.permanent)
+        is_whole = page.status is PageStatus.OK
+        return self._outcome(OutcomeKind.DONE if is_whole else OutcomeKind.DEGRADED, page)
 
     def fallen_back(self, reason: str, *, is_final: bool = False) -> PageOutcome:
         """Its own text where that is good (`page` is None), else what was read of it, else a failed attempt."""

@@ -157,6 +157,18 @@ def test_a_refused_page_is_sent_once_more_smaller() -> None:
     assert [_size(request) for request in chat.asked] == [(420, 532), (308, 392)]
 
 
+def test_a_sharper_picture_that_is_refused_leaves_reading_by_blocks() -> None:
+    def answer(request: ChatRequest) -> ChatAnswer:
+        prompt = request.body["messages"][0]["content"][1]["text"]
+        if request.body["temperature"] > 0:
+            raise OcrRejectedError("too large")
+        return said(GOOD_LAYOUT if "layout" in prompt else GOOD_BLOCK if "block image" in prompt else LOOPING)
+
+    outcome = _only(_engine(ScriptedChat(answer)), _task())
+
+    assert (outcome.kind, len(_page(outcome).blocks)) == (OutcomeKind.DONE, 2)
+
+
 def test_a_page_that_is_always_refused_keeps_its_text_or_has_failed_for_good() -> None:
     numbers = itertools.count()
 
