@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +41,29 @@ def document_json(
     }
 
 
-def write_figures(images: PageImages, pdf: Path, document: Document, folder: Path) -> list[Path | ReadError]:
-    """Cuts every figure and table out of its page as PNG, named after the file and what the text calls it."""
-    make_folder(folder)
+def unique_names(files: Sequence[Path]) -> dict[Path, str]:
+    """A name for each file without folder and ending; of two that would share one the later gets a number."""
+    names: dict[Path, str] = {}
+    for file in files:
+        taken = set(names.values())
+        numbered = (f"{file.stem}-{number}" for number in count(2))
+        names[file] = next(name for name in chain([file.stem], numbered) if name not in taken)
+    return names
+
+
+def write_figures(images: PageImages, pdf: Path, document: Document, target: Path) -> list[Path | ReadError]:
+    """Cuts every figure and table out of its page as PNG: `target-01-figure-1.png`, as the text calls it."""
+    make_folder(target.parent)
     written: list[Path | ReadError] = []
     for number, figure in enumerate(document.figures, start=1):
         label = re.sub(r"\W+", "-", (figure.label or figure.kind.value).lower()).strip("-")
-        target = folder / f"{pdf.stem}-{number:02}-{label}.png"
+        file = target.with_name(f"{target.name}-{number:02}-{label}.png")
         try:
-            write_atomically(target, images.picture(pdf, figure.page, figure.box, _FIGURE_DPI))
+            write_atomically(file, images.picture(pdf, figure.page, figure.box, _FIGURE_DPI))
         except ReadError as error:
             written.append(error)
         else:
-            written.append(target)
+            written.append(file)
     return written
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from flows.console import ExitCode, JsonFlag, print_json, print_table, print_text, say
-from flows.documents import document_json, write_figures
+from flows.documents import document_json, unique_names, write_figures
 from flows.file_reading import FileReader
 from flows.page_queue import QueueView, named_pages, retry_pages, view_queue
 from flows.wiring import Parts, open_parts
@@ -38,12 +38,12 @@ def read(
     for file in files:
         if not file.is_file():
             raise NotFoundError(f"no file {file}")
-    failed = 0
+    failed, names = 0, unique_names(files)
     with open_parts(settings) as parts:
         reader = FileReader(parts.extractor, parts.engines, parts.page_limits)
         for path, result in reader.read(files):
             failed += not isinstance(result, Document) or not result.text.strip()
-            written = _written(parts, path, result, figures)
+            written = _written(parts, path, result, figures and figures / names[path])
             if as_json:
                 print_json(document_json(path, result, written))
             else:
@@ -61,13 +61,13 @@ def _with_engine(settings: Settings, engine: str) -> Settings:
     return settings.model_copy(update={"ocr": settings.ocr.model_copy(update={"engine": engine})})
 
 
-def _written(parts: Parts, path: Path, result: Document | ReadError, folder: Path | None) -> list[Path | None]:
+def _written(parts: Parts, path: Path, result: Document | ReadError, target: Path | None) -> list[Path | None]:
     """The figures' files; says what could not be read or written."""
     for reason in _unread(result):
         say(f"{path}: {reason}")
-    if folder is None or isinstance(result, ReadError):
+    if target is None or isinstance(result, ReadError):
         return []
-    written = write_figures(parts.images, path, result, folder)
+    written = write_figures(parts.images, path, result, target)
     for error in written:
         if isinstance(error, ReadError):
             say(f"{path}: no picture: {error}")

@@ -231,3 +231,18 @@ def test_an_empty_queue_says_so(type_in: Typed, words: tuple[str, ...], code: in
 
     assert (ended, out) == (code, "")
     assert message in err
+
+
+def test_an_engine_that_is_not_set_up_cannot_be_forced(type_in: Typed, pdf: Path) -> None:
+    code, out, err = type_in("read", pdf, "--engine", "surya")
+
+    assert (code, out) == (2, "")
+    assert err == "autoreader: ocr.engine is 'surya', but no Surya is set up (ocr.surya_url, ocr.runpod_endpoint)\n"
+
+
+def test_without_an_engine_to_force_a_good_text_layer_is_enough(type_in: Typed, pdf: Path) -> None:
+    code, out, _ = type_in("read", pdf, "--engine", "text_layer", "--json")
+
+    document = json.loads(out)
+    assert (code, document["engine_by_page"]) == (0, {"1": "text_layer", "2": "text_layer"})
+    assert document["pages"][0]["route"] == "ocr.engine asks for text_layer on every page"
