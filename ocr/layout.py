@@ -7,8 +7,8 @@ import importlib.util
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ocr.rapid.parts import mark_blocks, parts_of
-from pipeline.document import Engine, Page, Usage
+from ocr.rapid.parts import Part, mark_blocks, parts_of
+from pipeline.document import BlockKind, Engine, Page, Usage
 from pipeline.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -40,9 +40,18 @@ def has_layout() -> bool:
 
 def sort_page(sight: Sight, evidence: Page, seconds: float) -> Page:
     """The evidence with its blocks' kinds as the model sees them; nothing is dropped, what it lacked it lacks still."""
+    parts = [part for part in parts_of(sight, _PER_MILLE, _PER_MILLE) if not _is_in_front(part, evidence)]
     return replace(
         evidence,
-        blocks=mark_blocks(evidence.blocks, parts_of(sight, _PER_MILLE, _PER_MILLE)),
+        blocks=mark_blocks(evidence.blocks, parts),
         engine=Engine.LAYOUT.value,
         usage=Usage(seconds=round(seconds, 3), cpu_seconds=sight.cpu_seconds),
     )
+
+
+def _is_in_front(part: Part, page: Page) -> bool:
+    """Whether a heading would stand among title, authors and affiliations, where there are none."""
+    if part.label != "title" or page.number > 1:
+        return False
+    first = next((block.box.top for block in page.blocks if block.kind is BlockKind.HEADING), 0)
+    return part.area.bottom <= first

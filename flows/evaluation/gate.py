@@ -49,6 +49,8 @@ def evaluate_gate(data: Path, sample: int = 8) -> list[Row]:
         settings = OcrSettings(workers=1)
         extractor = closing.enter_context(open_extractor(settings))
         files = list(_files(data / "pdf", extractor))
+        if not files:
+            return []
         rows = [*_gate_rows(files), *_share_rows(files), *_made_scan_rows(files, folder, extractor)]
         reader = closing.enter_context(open_rapidocr(settings, extractor))
         engines: dict[Engine, PageReader] = {Engine.RAPIDOCR: reader}
@@ -107,6 +109,9 @@ def _made_scan_rows(files: Sequence[_Known], folder: Path, extractor: SandboxedE
 
 def _page_test_rows(folder: Path, files: Sequence[_Known], engines: dict[Engine, PageReader]) -> Iterator[Row]:
     """The statements about single pages that hold, by kind and by who read the page; `n` counts statements."""
+    if not (folder / "tests.jsonl").is_file():
+        logger.warning("%s: not there, left out", folder)
+        return
     tests = load_page_tests(folder)
     wanted = {(test.pdf, test.page) for test in tests}
     evidence = {

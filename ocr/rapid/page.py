@@ -50,7 +50,10 @@ def _blocks(sight: Sight, evidence: Page) -> tuple[Block, ...]:
     body = [item.line for item in placed if item.place is Place.BODY]
     floats = floats_by_parts(body, parts, width * height)
     blocks, _ = with_floats(make_blocks([text], [without_floats(placed, floats)])[0], floats, text)
-    return mark_blocks(blocks, parts_of(sight, 1000, 1000)) if not sight.quarters else blocks
+    if sight.quarters:
+        return blocks  # whose boxes are the page's again, while the parts are the view's
+    # Headings are marked already: their lines were set off before the rules of a front page saw them.
+    return mark_blocks(blocks, [part for part in parts_of(sight, 1000, 1000) if part.label != "title"])
 
 
 def _shortcoming(sight: Sight, blocks: tuple[Block, ...]) -> str:

@@ -64,7 +64,8 @@ class SightReader:
     ) -> Iterator[PageOutcome]:
         """Reads as many pages at once as there are processes and draws no task before one of them is free.
 
-        Raises OcrUnavailableError where the models cannot be loaded.
+        Whoever stops early ends what is being read, also for others. Raises OcrUnavailableError where the models
+        cannot be loaded.
         """
         del on_submitted  # nothing is remote
         remaining = iter(tasks)

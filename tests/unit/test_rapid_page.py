@@ -168,6 +168,18 @@ def test_the_layout_engine_marks_blocks_and_drops_none() -> None:
     assert page.engine == "layout"
 
 
+def test_authors_are_no_headings_whatever_the_layout_model_sees() -> None:
+    blocks = (
+        Block(BlockKind.TEXT, "Ada Lind and Bo Okafor", Box(300, 150, 700, 170), 0),
+        Block(BlockKind.HEADING, "Abstract", Box(450, 250, 550, 270), 1),
+    )
+    evidence = Page(1, 612.0, 792.0, blocks, "text_layer")
+
+    page = sort_page(_sight([], [_box("title", 290, 145, 710, 175)]), evidence, 0.3)
+
+    assert [kind for kind, _ in _kinds(page)] == [BlockKind.TEXT, BlockKind.HEADING]
+
+
 def _box(label: str, left: int, top: int, right: int, bottom: int) -> SeenBox:
     """In per mille of the page."""
     corner: Point = (_PX[0] / 1000, _PX[1] / 1000)
