@@ -16,6 +16,7 @@ _TABLE_TAGS = frozenset({"table", "caption", "thead", "tbody", "tfoot", "tr", "t
 _TABLE_TAGS |= {"b", "br", "em", "i", "strong", "sub", "sup", "u"}
 _TABLE_ATTRIBUTES: Mapping[str, set[str]] = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 _SPAN = re.compile(r"[1-9]\d{0,2}")
+_FRAME = re.compile(r"</?(?:html|body|head|frameset)\b[^>]*>?", re.IGNORECASE)  # of a whole document: not a block's
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # The LaTeX of a formula that is closed before anything else opens or closes.
@@ -35,11 +36,12 @@ def repair(answer: str) -> str:
 
 def parse(markup: str) -> Node:
     """The tree of a piece of HTML, under a div of its own. Never fails: what is no HTML is text."""
+    markup = _FRAME.sub("", repair(markup))
     try:
-        root: Node = html.fragment_fromstring(repair(markup), create_parent="div", parser=_parser())
+        root: Node = html.fragment_fromstring(markup, create_parent="div", parser=_parser())
     except (etree.ParserError, ValueError):
         root = etree.Element("div")
-        root.text = repair(markup)
+        root.text = markup
     return root
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ocr.html_blocks import code_text, entries, formulas, parse, plain_text, repair, table_html, table_text
 
@@ -24,6 +26,7 @@ from ocr.html_blocks import code_text, entries, formulas, parse, plain_text, rep
         ("\x00a\x0bb\ud800", "ab�"),
         ("<p>never closed <b>and nested", "never closed and nested"),
         ('<?xml version="1.0" encoding="utf-8"?><p>x</p>', "x"),
+        ("<html><body><p>a</body></html><body>b<frameset>c", "abc"),
         ("", ""),
     ],
 )
@@ -102,3 +105,20 @@ def test_references_are_parted_however_the_model_sets_them(markup: str) -> None:
     found = [entry.removeprefix("• ") for entry in entries(parse(markup))]
 
     assert found == ["[1] A. B.", "[2] C [1] D E."]
+
+
+_PIECES = ["<p>", "</p>", "<b>", "<div>", "</div>", "<table>", "<tr>", "<td", "<th>", "</table>", "<math>", "</math>"]
+_PIECES += ["a<b", "&lt;", "&#xD800;", "<li>", "<ol", "<br>", "<!--", "-->", "<![CDATA[", "<?pi", "<script>", "</body>"]
+_PIECES += ["<frameset>", "\x00", "\ud800", " rowspan='-1'>", " words ", "[1] ", "$"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=30))
+def test_no_markup_breaks_the_reading_of_it(pieces: list[str]) -> None:
+    node = parse("".join(pieces))
+
+    found = [plain_text(node), code_text(node), table_text(node), table_html(node), *formulas(node), *entries(node)]
+
+    "".join(found).encode()
+    assert not [text for text in found if "\x00" in text]
+    assert "<script" not in table_html(node)
