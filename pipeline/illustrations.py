@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 FIGURE_DPI = 160  # a column's figure of 85 mm is then 530 pixels wide
 PAGE_DPI = 110  # a letter page is then 935 pixels wide: legible, and about 200 kB
-_MARGIN = 2  # per mille of the page around a figure: boxes are tight, and lines are drawn on their edge
+_MARGIN = 1  # per mille of the page around a figure: boxes are tight, and lines are drawn on their edge
 _FAILURES_KEPT = 1000
 
 

@@ -56,7 +56,7 @@ def test_a_figure_is_cut_out_once_with_a_little_margin_and_kept(store: Store, bl
     second = illustrator.figure(_figure(store))
 
     assert first == second
-    assert images.asked == [(2, Box(98, 98, 502, 302), FIGURE_DPI)]
+    assert images.asked == [(2, Box(99, 99, 501, 301), FIGURE_DPI)]
     assert blobs.get(_figure(store).image_sha256) == first
 
 

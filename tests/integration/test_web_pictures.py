@@ -30,7 +30,7 @@ def test_a_figure_is_the_part_of_its_page(client: TestClient, built: Built) -> N
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.content.startswith(b"\x89PNG")
-    assert built.images.asked == [(3, Box(98, 348, 482, 552), FIGURE_DPI)]
+    assert built.images.asked == [(3, Box(99, 349, 481, 551), FIGURE_DPI)]
 
 
 def test_a_page_is_drawn_whole_and_once(client: TestClient, built: Built) -> None:
