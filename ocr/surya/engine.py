@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from PIL import Image
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 _AHEAD = 4  # pages drawn while others wait for their answers, beyond those in flight
 _PLAIN_PX = (560, 728)
-_UNANSWERED_AT_FIRST = 3  # pages, and none answered: is it the pages?
+_PLAIN_S = 120.0  # a blank page is answered with a handful of tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class SuryaEngine:
 
 
 class _Run:
-    """One call of `read_pages`: what is in work, what was refused, and why it ended."""
+    """One call of `read_pages`: what is in work, whether the endpoint has answered anything yet, why it ended."""
 
     def __init__(
         self, tools: Tools, threads: ThreadPoolExecutor, on_submitted: Callable[[PageTask, str], None]
@@ -119,7 +119,6 @@ class _Run:
         self._threads = threads
         self._on_submitted = on_submitted
         self._pending: set[Future[_Result]] = set()
-        self._unanswered: list[PageOutcome] = []  # until it is clear whether these pages or the endpoint is to blame
         self._has_answered = False
         self._end: OcrError | None = None
 
@@ -137,11 +136,8 @@ class _Run:
             done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
             for future in done:
                 yield from self._settle(future)
-        if self._unanswered:
-            self._find_culprit()
         if self._end is not None:
             raise self._end
-        yield from self._unanswered
 
     def _draw(self, tasks: Iterator[PageTask]) -> None:
         if self._end is None:
@@ -169,28 +165,21 @@ class _Run:
         except OcrError as error:
             self._stop(error)
             return
+        if result.is_answered is False and not self._has_answered:
+            self._find_culprit()
         self._has_answered = self._has_answered or result.is_answered is True
-        if self._has_answered:
-            yield from self._take_unanswered()
         if self._has_answered or result.is_answered is None:
             yield result.outcome
-            return
-        self._unanswered.append(result.outcome)
-        if len(self._unanswered) == _UNANSWERED_AT_FIRST:
-            self._find_culprit()
-
-    def _take_unanswered(self) -> Iterator[PageOutcome]:
-        yield from self._unanswered
-        self._unanswered.clear()
 
     def _find_culprit(self) -> None:
         """Sends a page that any model can read: where that has no answer either, no page is to blame."""
         if self._end is not None:
             return
-        timeout_s = self._tools.settings.page_timeout_s
+        timeout_s = min(self._tools.settings.page_timeout_s, _PLAIN_S)
         request = ChatRequest(self._tools.requests.page(Image.new("RGB", _PLAIN_PX, "white"), GREEDY), timeout_s)
+        beside_the_queue = replace(self._tools.endpoint, throttle=Throttle(1))
         try:
-            self._tools.endpoint.ask(request, Meter(0.0))
+            beside_the_queue.ask(request, Meter(0.0))
         except (OcrAuthError, OcrUnavailableError) as error:
             self._stop(error)
         except OcrError as error:
