@@ -1,4 +1,4 @@
-"""Our image for RunPod: against what `surya-ocr` asks of a model server, and what the worker imports. No Docker needed."""
+"""Our image for RunPod against what `surya-ocr` asks of a model server and what the worker imports; without Docker."""
 
 import re
 import subprocess
