@@ -11,11 +11,14 @@ from itertools import pairwise
 from ocr.lines import Line
 
 _MARK = re.compile(
-    r"(?:\[(?P<bracket>[\w+.’'/:-]{1,24}|[^\[\]]{2,60}\d{4}[a-z]?)\]|\((?P<round>\d{1,3})\)|(?P<dotted>\d{1,3})[.)](?=\s))"
+    r"(?:\[(?P<bracket>[\w+.’'/:-]{1,24}|[^\[\]]{2,60}\d{4}[a-z]?)\]|\((?P<round>\d{1,3})\)"
+    r"|(?P<dotted>\d{1,3})[.)](?=\s))"
 )
 _HEADING = re.compile(
-    r"^(?:(?:[\dIVX]{1,4}|[A-Z])[.)]?\s+)?(?:references?(?:\s+(?:and\s+notes|cited))?|notes\s+and\s+references|bibliograph(?:y|ie)"
-    r"|literature(?:\s+cited)?|(?:works|literature)\s+cited|literatur(?:verzeichnis)?|r[ée]f[ée]rences(?:\s+bibliographiques)?"
+    r"^(?:(?:[\dIVX]{1,4}|[A-Z])[.)]?\s+)?(?:references?(?:\s+(?:and\s+notes|cited))?|notes\s+and\s+references"
+    r"|bibliograph(?:y|ie)"
+    r"|literature(?:\s+cited)?|(?:works|literature)\s+cited|literatur(?:verzeichnis)?"
+    r"|r[ée]f[ée]rences(?:\s+bibliographiques)?"
     r"|referencias|riferimenti|参考文献|список литературы|r\se\sf\se\sr\se\sn\sc\se\ss)\W*$",
     re.IGNORECASE,
 )

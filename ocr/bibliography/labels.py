@@ -7,7 +7,8 @@ from __future__ import annotations
 import re
 
 _LABEL = re.compile(
-    r"\s*(?:\[(?P<bracket>[^\[\]\s][^\[\]]{0,60}?)\]|\((?P<round>\d{1,3})\)(?!\s?\d)|(?P<dotted>\d{1,3})[.)](?=\s)|(?P<bare>\d{1,3})(?=\s[^\W\d_a-z]))[.:]?\s*"
+    r"\s*(?:\[(?P<bracket>[^\[\]\s][^\[\]]{0,60}?)\]|\((?P<round>\d{1,3})\)(?!\s?\d)"
+    r"|(?P<dotted>\d{1,3})[.)](?=\s)|(?P<bare>\d{1,3})(?=\s[^\W\d_a-z]))[.:]?\s*"
 )
 _AUTHOR_YEAR = re.compile(
     r"\b(?:1[6-9]|20)\d\d[a-z]?$"

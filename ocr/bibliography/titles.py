@@ -34,11 +34,7 @@ _QUOTED = re.compile(
     r"|(?:(?<=\s)|^)[‘'](?P<single>[^’'](?:[^’']|[’'](?=\w)|(?<=s)[’'](?=\s[a-z])){4,300})[’'](?=[\s,.;]|$)"
 )
 _LATEST_QUOTE = 12  # characters that may stand between the authors and a quoted title
-_BREAK = re.compile(
-    rf"(?P<mark>[.?!,;])[”\"’]?\s+|(?P<bracket>\s)(?=[(\[])|\s(?=[Ii]n:\s)|(?P<gap>\s?{GAP})"
-    rf"|(?P<bare>(?<=[\s-][{LOWER}][{LOWER}])\s|(?<=[{LOWER}]{{3}})\s|(?<=\d)\s)"
-    rf"(?=(?:[{UPPER}][{LOWER}]+\s)?(?:[{UPPER}][{LOWER}]{{0,11}}\.\s?){{2}})"
-)
+_BREAK = re.compile(rf"(?P<mark>[.?!,;])[”\"’]?\s+|(?P<bracket>\s)(?=[(\[])|\s(?=[Ii]n:\s)|(?P<gap>\s?{GAP})")
 _AFTER_YEAR = re.compile(r"\(?(?:19|20)\d\d[a-z]?\)?[.,:;]?\s+")
 _NUMBERS = re.compile(
     r"\(?(?:(?:[A-Z][a-z]{2,8}\.?,?\s)?(?:1[6-9]|20)\d\d\b|pp?\.|pages?\b|[Vv]ol\b|[Vv]olume\b|[Nn]o\.|\d)"
@@ -49,8 +45,16 @@ _ABBREVIATION = re.compile(
 # The end of "approach Rom. Rep. Phys." or "methods Eur. J.", six characters before the dot.
 _IN_CHAIN = re.compile(rf".{{0,3}}[{LOWER}]\s[{UPPER}][{LOWER}]{{1,3}}\.\s[{UPPER}][{LOWER}]{{0,9}}\.")
 _REPORT = re.compile(r"[A-Z]{2,}[\w\s/.-]{0,12}-\d")
+# As in ... decay J. Phys. G: Nucl. Part. Phys. 40 79601, or ... decay Nucl. Instrum. Methods A 12 34
+_CHAIN = re.compile(
+    rf"(?:(?<=[{LOWER}]\s)(?:[{UPPER}][{LOWER}]+\s)?|(?<=\s)"
+    rf"|^)[{UPPER}][{LOWER}]{{0,11}}\.\s?(?:(?:[{UPPER}&][\w.:]*|of|and)\s?){{0,7}}?\s?[A-Z]?\d{{1,4}}"
+    r"(?:\s?\(\d+\))?\s[A-Z]?\d"
+)
 _LETTER_END = re.compile(rf"\s[{LOWER}]+\s[{UPPER}]$")
-_LONE_WORD = re.compile(rf"[.,:;]\s[{UPPER}]\w{{0,9}}$")  # between two marks: cut short, as in "K-theory. Ukr. Mat."
+_LONE_WORD = re.compile(
+    rf"(?:[.:;]\s[{UPPER}]\w{{0,9}}|,\s[{UPPER}]\w{{0,4}})$"
+)  # between two marks: cut short, as in "K-theory. Ukr. Mat."
 _SMALL_END = re.compile(r"\s(?:of|and|the|for|in|on|to|with|by|from|a|an|de|at|via|using|is|as)$")
 _EDITION = re.compile(r"\([^()]{1,20}\s?[Ee]d(?:ition|n?\.)")
 _EDITED = re.compile(r"edited by|[Ee]ds?\.")
@@ -64,22 +68,28 @@ _WHOLE_WORD_END = re.compile(rf"[{LOWER}]{{7}}\.\s|[{LOWER}]{{4}}\.\s[{UPPER}]\w
 _TRAILING = re.compile(
     r"\s?[(\[](?:[Vv]ersion|[Rr]ev|[Ss]oftware|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|\d+(?:st|nd|rd|th)\s|[Ee]ds?"
     r"|[^()]*[Ee]dition|[^()]*\b[Ee]ds?\.|[Ll]atest|[Cc]omputer)[^()\]]*[)\]]\s*$"
-    r"|\s\((?:19|20)\d\d\)$|,\s(?:19|20)\d\d[a-z]?$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume|\.)?\s?[\dIVX]+[^,.]{0,40}$"
+    r"|\s\((?:19|20)\d\d\)$|,\s(?:19|20)\d\d[a-z]?$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume"
+    r"|\.)?\s?[\dIVX]+[^,.]{0,40}$"
 )
 _MOST_BREAKS = 24
 _LONG_TITLE = 32  # words
-_LAST_WORDS = 40  # characters in which the end of a title is looked at
+_LAST_WORDS = 24  # characters in which the end of a title is looked at
 _JOURNAL_WINDOW = 90  # characters before a volume in which the journal's name begins
 
 
-def split_title(rest: str, *, is_comma_style: bool) -> tuple[str, str]:
-    """Title and venue of what follows authors and year; `is_comma_style` where a comma ended the authors."""
+def split_title(rest: str, *, is_comma_style: bool, is_bare_style: bool = False) -> tuple[str, str]:
+    """Title and venue of what follows authors and year.
+
+    `is_comma_style` where a comma ended the authors, `is_bare_style` where nothing but spaces stands around the year,
+    as in IOP's journals, which part title and journal by nothing either.
+    """
     if (quoted := _QUOTED.search(rest, 0, 500)) is not None and quoted.start() <= _LATEST_QUOTE:
         title = next(text for text in quoted.groups() if text)
         return _clean(title), venue_of(rest[quoted.end() :])
     if PROCEEDINGS_OF.match(rest):
         return name_of(rest), ""  # a contribution cited by the book alone
-    place = _best_break(rest, is_comma_style=is_comma_style)
+    chain = _CHAIN.search(rest) if is_bare_style else None
+    place = _best_break(rest, is_comma_style=is_comma_style) if chain is None else chain.start()
     return _clean(rest[:place]), venue_of(rest[place:])
 
 
@@ -159,10 +169,6 @@ def _score_untitled(rest: str) -> float:
 def _score_mark(rest: str, match: re.Match[str], *, is_comma_style: bool) -> float:
     """How well a mark ends a title in this style."""
     mark = match["mark"]
-    if match["bare"]:  # IOP's style puts nothing between a title and its journal
-        last = rest[rest.rfind(" ", 0, match.start()) + 1 : match.start()]
-        is_title = not last[:1].isupper() and NUMBERED.match(rest, match.end()) is not None
-        return 7.0 if is_title else _HOPELESS
     if mark == ".":
         score = _score_dot(rest[max(0, match.start() - _LAST_WORDS) : match.start()], is_comma_style=is_comma_style)
         return score - 2.0 if _IN_CHAIN.match(rest, max(0, match.start() - 6)) else score
@@ -194,8 +200,6 @@ def _score_left(rest: str, end: int, limits: _Limits) -> float:
 
 def _score_right(right: str, match: re.Match[str]) -> float:
     """How much the text after a mark looks like what follows a title."""
-    if match["bare"]:
-        return 0.0
     if (year := _AFTER_YEAR.match(right)) is not None:
         right = right[year.end() :]
     text = right.lstrip("([")
@@ -220,7 +224,7 @@ def _score_rest(text: str, right: str, match: re.Match[str]) -> float:
         return 1.5
     if _EDITED.match(text) or _REPORT.match(text):
         return 2.0
-    if text[0].islower():
+    if text[0].islower() and not any(map(str.isupper, text[1:4])):  # but eLife, iScience
         return -4.0
     if match["bracket"]:
         return 3.0 if _IMPRINT.match(right) else 0.0 if _EDITION.match(right) else -3.0
