@@ -88,6 +88,7 @@ class Handler:
 def main() -> None:
     """Serves until RunPod ends the container."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs every request
     own = worker_settings(os.environ)
     settings = load_settings().ocr
     with ExitStack() as stack:

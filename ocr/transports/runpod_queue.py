@@ -14,6 +14,7 @@ from pipeline.config import OcrSettings
 from pipeline.errors import OcrUnavailableError
 
 _ROUTE = "/v1/chat/completions"
+_NO_PRICE = "ocr.usd_per_gpu_second is 0, so that no cost is counted and ocr.max_usd_per_day stops nothing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,10 @@ class RunpodQueue:
     that RunPod does not know raises OcrLostError; whoever asks submits anew, without it.
     """
 
-    def __init__(self, jobs: RunpodJobs, form: JobForm = STOCK) -> None:
+    def __init__(self, jobs: RunpodJobs, form: JobForm = STOCK, *, has_price: bool = True) -> None:
         self._jobs = jobs
         self._form = form
+        self._has_price = has_price
         self._left: set[str] = set()  # jobs that live on and nobody waits for now; one operation each is thread-safe
 
     @property
@@ -64,8 +66,9 @@ class RunpodQueue:
         return self._form.answer_of(report)
 
     def check(self) -> str:
-        """The endpoint's health in one line, with a remedy where no worker could take a job. Raises as `chat`."""
-        return describe(self.endpoint, self._jobs.api.health())
+        """The endpoint's health in one line, with a remedy for what would go wrong. Raises as `chat`."""
+        line = describe(self.endpoint, self._jobs.api.health())
+        return line if self._has_price else f"{line}; {_NO_PRICE}"
 
     def close(self) -> None:
         """Ends all waiting, takes jobs that no worker has begun off the queue, and gives the connections back."""
@@ -83,7 +86,8 @@ class RunpodQueue:
 
 def open_queue(settings: OcrSettings, pace: Pace = USUAL_PACE, form: JobForm = STOCK) -> RunpodQueue:
     """The transport these settings ask for; close it. Raises ConfigError where endpoint or key cannot be ones."""
-    return RunpodQueue(RunpodJobs(RunpodApi(settings), pace), form)
+    jobs = RunpodJobs(RunpodApi(settings), pace)
+    return RunpodQueue(jobs, form, has_price=settings.usd_per_gpu_second > 0)
 
 
 def describe(endpoint: str, health: Health) -> str:

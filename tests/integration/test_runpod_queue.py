@@ -268,9 +268,15 @@ def test_an_endpoint_that_cannot_be_reached_is_unavailable() -> None:
 
 
 def test_the_check_tells_the_endpoints_health(opened: Opens) -> None:
-    _, queue = opened(completes(_CHAT))
+    _, queue = opened(completes(_CHAT), usd_per_gpu_second=0.00031)
 
     assert queue.check() == f"RunPod endpoint {ENDPOINT}: workers: 1 idle; jobs: none"
+
+
+def test_the_check_warns_of_a_rented_gpu_without_a_price(opened: Opens) -> None:
+    _, queue = opened(completes(_CHAT))
+
+    assert queue.check().endswith("no cost is counted and ocr.max_usd_per_day stops nothing")
 
 
 def test_the_key_stands_in_no_message_no_log_and_no_repr(opened: Opens, caplog: pytest.LogCaptureFixture) -> None:
