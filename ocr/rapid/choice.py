@@ -14,6 +14,7 @@ _VOWEL = re.compile(r"[aeiouyà-ÿ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _SHORT = 2  # letters; shorter ones need no vowel
 _FEWEST_WORDS = 30
+_MOST_JUNK = 0.03  # of the characters, in a text that is whole: as the gate has it
 _MARGIN = 1.05  # ours is taken unless the other has so many times its worth: it has boxes that fit and our rules
 
 
@@ -48,7 +49,10 @@ def better(ours: Page, evidence: Page) -> Page:
     if theirs.words < _FEWEST_WORDS or theirs.score <= _MARGIN * mine.score:
         return ours
     reason = (
-        f"the text under the image is better than what {ours.engine} reads: {theirs.words} words and "
+        f"its own text is better than what {ours.engine} reads: {theirs.words} words and "
         f"{theirs.odd} odd ones against {mine.words} and {mine.odd}"
     )
+    is_whole = evidence.gauge is None or evidence.gauge.junk_share <= _MOST_JUNK
+    if not is_whole:
+        return replace(evidence, reason=f"{evidence.reason}; {reason}", usage=ours.usage)
     return replace(evidence, status=PageStatus.OK, reason=reason, usage=ours.usage)

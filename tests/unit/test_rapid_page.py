@@ -1,9 +1,10 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ocr.layout import sort_page
 from ocr.rapid.page import page_of
 from ocr.rapid.sight import Point, SeenBox, SeenLine, Sight, decode_sight, encode_sight
-from pipeline.document import Block, BlockKind, Box, Page, PageStatus, Usage
+from pipeline.document import Block, BlockKind, Box, Gauge, Page, PageStatus, Usage
 
 _PX = (1275, 1650)  # letter at 150 dpi
 _PROSE = "the boats on the widest river were counted every week"
@@ -128,10 +129,20 @@ def test_a_better_text_under_the_image_is_kept() -> None:
 
     assert (page.engine, page.status) == ("text_layer", PageStatus.OK)
     assert page.blocks == evidence.blocks
-    assert page.reason == (
-        "the text under the image is better than what rapidocr reads: 60 words and 0 odd ones against 20 and 0"
-    )
+    assert page.reason == ("its own text is better than what rapidocr reads: 60 words and 0 odd ones against 20 and 0")
     assert page.usage.cpu_seconds == 5.0
+
+
+def test_a_better_text_full_of_junk_stays_degraded() -> None:
+    gauge = Gauge(characters=2000, junk_share=0.2, image_cover=0.0, math_share=0.0, table_share=0.0)
+    evidence = replace(
+        _with_text(" ".join([_PROSE] * 6)), status=PageStatus.DEGRADED, reason="poor text layer", gauge=gauge
+    )
+
+    page = page_of(_sight(_prose(count=2)), evidence, 6.0)
+
+    assert page.status is PageStatus.DEGRADED
+    assert page.reason.startswith("poor text layer; its own text is better than what rapidocr reads")
 
 
 def test_a_worse_text_under_the_image_is_not() -> None:
