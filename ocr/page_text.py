@@ -31,6 +31,9 @@ _HYPHENS = (HYPHEN, "\x02")  # the second where characters are asked for one by 
 _SAMPLES = (0.0, 0.3, 0.6, 0.9)  # where in a piece its font is looked up; some of them may be symbols
 _MIDDLE = (0.5,)
 _SAME_SIZE = 0.05  # points
+_LETTERS = re.compile(r"[^\W\d_]{4,12}")
+_FEWEST_LETTERS = 3
+_SAME_STEP = 0.02
 _DEVICE = 1_000_000  # PageToDevice answers in whole pixels: many of them make it exact
 
 
@@ -58,6 +61,7 @@ class _Sample(NamedTuple):
     size: float
     direction: int
     look: Look
+    has_name: bool
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
@@ -135,10 +139,12 @@ class _Reader:
             right=max(rights),
             bottom=max(bottoms),
             size=usual.size,
-            baseline=self._baseline(usual.position),
+            baseline=self._place(usual.position)[1],
             cells=merge_runs(zip(lefts, rights, strict=True), usual.size),
             is_bold=all(sample.look.is_bold for sample in samples),
-            is_mono=all(sample.look.is_mono for sample in samples),
+            # Fonts of bitmaps, as old TeX embeds them, have no name: their letters tell.
+            is_mono=all(sample.look.is_mono for sample in samples)
+            or (not any(sample.has_name for sample in samples) and self._has_fixed_pitch(match)),
             is_small_caps=usual.look.is_small_caps,
             is_italic=all(sample.look.is_italic for sample in samples),
             is_upright=usual.direction == 0,
@@ -150,22 +156,32 @@ class _Reader:
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
         size = pdfium.FPDFText_GetFontSize(self._raw, index) * (matrix.c**2 + matrix.d**2) ** 0.5
-        return _Sample(index, size, self.view.quarters_of(matrix.a, matrix.b), self._look(index))
+        return _Sample(index, size, self.view.quarters_of(matrix.a, matrix.b), *self._look(index))
 
-    def _look(self, index: int) -> Look:
-        """The look of a character's font; its weight is asked for once a font and page."""
+    def _look(self, index: int) -> tuple[Look, bool]:
+        """The look of a character's font, whose weight is asked for once a page, and whether the font has a name."""
         pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), self._flags)
         font = (self._name.value, self._flags.value)
         look = self._looks.get(font)
         if look is None:
             weight = pdfium.FPDFText_GetFontWeight(self._raw, index)
             look = self._looks[font] = look_of(font[0].decode("utf-8", "replace"), font[1], weight)
-        return look
+        return look, bool(font[0])
 
-    def _baseline(self, index: int) -> float:
+    def _has_fixed_pitch(self, piece: re.Match[str]) -> bool:
+        """Whether the letters of a word are equally wide, three different ones at least; digits are in most fonts."""
+        letters = _LETTERS.search(self.text, *piece.span())
+        if letters is None or len(set(letters[0])) < _FEWEST_LETTERS:
+            return False
+        places = [self._place(index) for index in range(letters.start(), letters.end())]
+        steps = [abs(right[0] - left[0]) + abs(right[1] - left[1]) for left, right in pairwise(places)]
+        return max(steps) - min(steps) < _SAME_STEP * max(steps)
+
+    def _place(self, index: int) -> tuple[float, float]:
+        """Where a character stands on its baseline, as seen."""
         x, y = self._origin
         pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
-        return self.view.point(x.value, y.value)[1]
+        return self.view.point(x.value, y.value)
 
     def _runs(self, start: int, count: int) -> Iterator[tuple[float, float, float, float]]:
         """Boxes (left, top, right, bottom) of a piece's text objects as seen."""

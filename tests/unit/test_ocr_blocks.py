@@ -165,3 +165,13 @@ def test_a_bold_title_of_the_texts_size_keeps_the_line_a_symbol_parted_from_it()
     found = _blocks(*title, _line("ADA LIND AND BO OKAFOR", 110, 200, 400), *_prose(200, 212, 224))
 
     assert found[0] == (BlockKind.TITLE, "ON REDUCTIONS OF FINITELY GENERATED Q-ALGEBRAS")
+
+
+def test_a_short_line_inside_a_listing_is_code_as_well() -> None:
+    code = [replace(_line(text, 140 + 9 * n, 90, 200, 7), is_mono=n != 1) for n, text in enumerate(_LISTING)]
+    found = _blocks(*_prose(60, 72, 84), *code)
+
+    assert found[-1] == (BlockKind.CODE, "\n".join(_LISTING))
+
+
+_LISTING = ("if it is so", "end", "return nothing more")
