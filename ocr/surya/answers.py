@@ -116,7 +116,19 @@ def _is_imagined(label: str, box: Box, picture: Picture, contract: Contract) -> 
     """Whether a block of text lies where the picture shows nothing."""
     if label not in contract.text_kinds:
         return False
-    return contract.is_blank(cut_out(picture, box, contract))
+    part = cut_out(picture, box, contract)
+    return not is_plainly_printed(part) and contract.is_blank(part)
+
+
+def is_plainly_printed(picture: Picture) -> bool:
+    """Whether a part is so dark here and so light there that the package's own test would not call it blank.
+
+    That test takes 54 ms a page, this one 3. Two hundredths below 150 are more than one hundredth below 245; with two
+    hundredths above 240 the deviation is sqrt(.02 * .98) * 90 = 12.6 in grey, hence that much in some colour, beyond 8.
+    """
+    shades = picture.convert("L").histogram()
+    few = 0.02 * sum(shades)
+    return sum(shades[:150]) > few and sum(shades[241:]) > few
 
 
 def _length(markup: str) -> int:

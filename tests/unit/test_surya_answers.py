@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from ocr.chat import ChatAnswer
-from ocr.surya.answers import BadAnswerError, Found, checked, read_layout, read_page
+from ocr.surya.answers import BadAnswerError, Found, checked, is_plainly_printed, read_layout, read_page
 from ocr.surya.blocks import make_blocks
 from ocr.surya.contract import load_contract
 from pipeline.document import BlockKind, Box
@@ -94,6 +94,19 @@ def test_text_that_the_model_sees_on_blank_paper_is_left_out() -> None:
     found = _found(_div("Text", "there") + _div("Text", "imagined", "100 950 900 990"))
 
     assert [block.html for block in found] == ["there"]
+
+
+@pytest.mark.parametrize("dark", [0, 100, 149, 150, 244])
+@pytest.mark.parametrize("share", [0.005, 0.021, 0.5, 0.979, 1.0])
+def test_what_is_plainly_printed_is_never_blank_to_the_package(dark: int, share: float) -> None:
+    part = Image.new("RGB", (100, 100), (255, 255, 241))
+    part.paste((dark, dark, dark), (0, 0, 100, round(100 * share)))
+
+    assert not (is_plainly_printed(part) and _CONTRACT.is_blank(part))
+
+
+def test_a_few_words_on_paper_are_plainly_printed() -> None:
+    assert is_plainly_printed(_picture())
 
 
 @pytest.mark.parametrize(
