@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from flows.wiring import Parts
+from flows.page_queue import view_queue
+from flows.wiring import DEAREST_USD_PER_GPU_SECOND, Parts
 from pipeline.arxiv_source import open_arxiv_source
 from pipeline.digest import OutboxState
 from pipeline.errors import AutoreaderError, IndexStateError
@@ -14,14 +16,27 @@ from pipeline.errors import AutoreaderError, IndexStateError
 _LOW_DISK_GB = 2.0
 
 
+class CheckState(StrEnum):
+    """How well a thing is."""
+
+    OK = "ok"
+    ADVICE = "advice"  # it works, and could do better
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing looked at; `fix` says what to do when it is not well."""
 
     name: str
-    is_ok: bool
+    state: CheckState
     detail: str
     fix: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether nothing is broken."""
+        return self.state is not CheckState.FAILED
 
 
 def run_checks(parts: Parts) -> list[Check]:
@@ -33,10 +48,14 @@ def run_checks(parts: Parts) -> list[Check]:
         ("compute", _compute, ""),
         ("search index", _index, "run: autoreader run (or autoreader load FILE)"),
         ("PDF reader", _reader, "reinstall from requirements.lock; raise AUTOREADER_OCR__MEMORY_MB"),
+        ("OCR on the CPU", _cpu_ocr, "reinstall from requirements.lock"),
+        ("OCR on a GPU", _gpu_ocr, "check the AUTOREADER_OCR__SURYA_... or ..RUNPOD_... settings (docs/serverless.md)"),
+        ("OCR budget", _budget, "raise AUTOREADER_OCR__MAX_USD_PER_DAY or ..MAX_CPU_SECONDS_PER_DAY"),
+        ("pages given up", _dead_pages, "look at: autoreader pages --failed; try again with --retry"),
         ("arXiv", _arxiv, "check the network and AUTOREADER_ARXIV__BASE_URL, or wait: arXiv may be down"),
-        ("contact address", _contact, ""),
+        ("contact address", _contact, "set AUTOREADER_ARXIV__CONTACT=you@example.org"),
         ("mail", _mail, "check AUTOREADER_MAIL__SMTP_URL"),
-        ("subscribers", _subscribers, ""),
+        ("subscribers", _subscribers, "run: autoreader subscribe you@example.org --interest '...'"),
         ("outbox", _outbox, "look at: autoreader outbox; send one after all with --resend ID"),
     )
     return [_look(parts, name, look, fix) for name, look, fix in looks]
@@ -46,12 +65,16 @@ def _look(parts: Parts, name: str, look: Callable[[Parts], Check], fix: str) -> 
     try:
         found = look(parts)
     except AutoreaderError as error:
-        return Check(name, is_ok=False, detail=str(error), fix=fix)
-    return Check(name, found.is_ok, found.detail, fix)
+        return Check(name, CheckState.FAILED, str(error), fix)
+    return Check(name, found.state, found.detail, fix)
 
 
 def _well(detail: str, *, is_ok: bool = True) -> Check:
-    return Check("", is_ok, detail)
+    return Check("", CheckState.OK if is_ok else CheckState.FAILED, detail)
+
+
+def _advice(detail: str, *, is_needed: bool = True) -> Check:
+    return Check("", CheckState.ADVICE if is_needed else CheckState.OK, detail)
 
 
 def _home(parts: Parts) -> Check:
@@ -95,6 +118,43 @@ def _reader(parts: Parts) -> Check:
     return _well(parts.extractor.engine_key)
 
 
+def _cpu_ocr(parts: Parts) -> Check:
+    from ocr import check_rapidocr
+
+    return _well(check_rapidocr(parts.settings.ocr, parts.images))
+
+
+def _gpu_ocr(parts: Parts) -> Check:
+    from ocr import check_surya, has_surya
+
+    ocr = parts.settings.ocr
+    if not has_surya(ocr):
+        return _well("none is set up: mathematics and tables stay as the text layer has them")
+    answer = check_surya(ocr)
+    if not ocr.surya_url and not ocr.usd_per_gpu_second:
+        price = f"AUTOREADER_OCR__USD_PER_GPU_SECOND is not set: {DEAREST_USD_PER_GPU_SECOND} is counted"
+        return _advice(f"{answer}; {price}")
+    return _well(answer)
+
+
+def _budget(parts: Parts) -> Check:
+    view = view_queue(parts, ())
+    detail = (
+        f"today {view.today.cpu_seconds:.0f} of {view.max_cpu_seconds:.0f} processor seconds"
+        f" and {view.today.cost_usd:.2f} of {view.max_usd:.2f} US dollars"
+    )
+    if reasons := [f"{one.pages} pages wait for {one.engine.value}: {one.why}" for one in view.waiting]:
+        return _advice("; ".join([detail, *reasons]))
+    if parts.settings.ocr.usd_per_gpu_second and not view.max_usd:
+        return _advice(f"{detail}: the rented GPU is never used")
+    return _well(detail)
+
+
+def _dead_pages(parts: Parts) -> Check:
+    dead = len(view_queue(parts, ()).failed)
+    return _advice(f"{dead}", is_needed=bool(dead))
+
+
 def _arxiv(parts: Parts) -> Check:
     once = parts.settings.arxiv.model_copy(update={"attempts": 1, "timeout_s": 10.0})
     with open_arxiv_source(once, parts.home.root) as source:
@@ -104,7 +164,7 @@ def _arxiv(parts: Parts) -> Check:
 
 def _contact(parts: Parts) -> Check:
     contact = parts.settings.arxiv.contact
-    return _well(contact or "none is set; arXiv asks for one: AUTOREADER_ARXIV__CONTACT=you@example.org")
+    return _advice(contact or "none is set, and arXiv asks for one", is_needed=not contact)
 
 
 def _mail(parts: Parts) -> Check:
@@ -115,7 +175,7 @@ def _mail(parts: Parts) -> Check:
 def _subscribers(parts: Parts) -> Check:
     with parts.store.read() as work:
         active = len(work.subscribers.active())
-    return _well(f"{active} active; autoreader subscribe you@example.org --interest '...' adds one")
+    return _advice(f"{active} active", is_needed=not active)
 
 
 def _outbox(parts: Parts) -> Check:

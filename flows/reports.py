@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from flows.day_pages import DayPages
 from flows.searches import ranked_json
 from flows.steps import BackfillReport, DayReport, SentDigest
 from flows.wiring import Home
 from pipeline.blobs import Blobs
 from pipeline.digest import LedgerLine, OutboxEntry
+from pipeline.document import NO_USAGE, Engine
 
 logger = logging.getLogger(__name__)
 
@@ -19,11 +22,13 @@ logger = logging.getLogger(__name__)
 def log_report(report: DayReport) -> None:
     """One line that tells an operator how the day went."""
     logger.info(
-        "%s %s: %d papers, %d pages, %d chunks, %d digests, %d sent, %d waiting, %d refused, %d held",
+        "%s %s: %d papers, %d pages (%s), %d degraded, %d chunks, %d digests, %d sent, %d waiting, %d refused, %d held",
         report.day,
         report.state.value,
         report.papers,
-        report.pages,
+        report.pages.total,
+        ", ".join(f"{count} by {engine.value}" for engine, count in report.pages.by_engine.items()) or "none",
+        report.pages.degraded,
         report.chunks,
         len(report.digests),
         report.sending.sent,
@@ -40,7 +45,8 @@ def report_json(report: DayReport, home: Home, ledger: list[LedgerLine]) -> dict
         "state": report.state.value,
         "reason": report.waits_for or report.reason,
         "papers": report.papers,
-        "pages": report.pages,
+        "pages": report.pages.total,
+        "reading": reading_json(report.pages, report.ocr_stopped),
         "chunks": report.chunks,
         "digests": [digest_json(digest, home) for digest in report.digests],
         "sending": asdict(report.sending),
@@ -57,12 +63,40 @@ def day_table(report: DayReport) -> tuple[tuple[str, ...], list[tuple[object, ..
     rows: list[tuple[object, ...]] = [
         ("day", f"{report.day} ({report.state.value})"),
         ("papers", report.papers),
-        ("pages", report.pages),
+        ("pages", report.pages.total),
+        *((f"  {name}", text) for name, text in page_rows(report)),
         ("chunks", report.chunks),
         ("digests", len(report.digests)),
         *(((f"  {name}"), value) for name, value in seconds.items()),
     ]
     return ("", ""), rows
+
+
+def page_rows(report: DayReport) -> list[tuple[str, str]]:
+    """How the pages were read, where that was not by their text layer alone."""
+    pages = report.pages
+    rows = [(engine.value, str(count)) for engine, count in pages.by_engine.items()] if len(pages.by_engine) > 1 else []
+    rows += [("waiting", f"{one.pages} for {one.engine.value}: {one.why}") for one in pages.waiting]
+    rows += [(f"{engine.value} stopped", why) for engine, why in report.ocr_stopped.items()]
+    rows += [("given up", f"{pages.dead}; see: autoreader pages --failed")] if pages.dead else []
+    rows += [("degraded", f"{pages.degraded} in all")] if pages.degraded else []
+    if pages.usage != NO_USAGE:
+        rows.append(("OCR took", f"{pages.usage.cpu_seconds:.0f} CPU s here, {pages.usage.cost_usd:.2f} US dollars"))
+    return rows
+
+
+def reading_json(pages: DayPages, stopped: Mapping[Engine, str]) -> dict[str, Any]:  # Any: JSON
+    """How the pages were read, and what OCR took."""
+    return {
+        "by_engine": {engine.value: count for engine, count in pages.by_engine.items()},
+        "degraded": pages.degraded,
+        "failed": pages.dead,
+        "waiting": [{"engine": one.engine.value, "pages": one.pages, "why": one.why} for one in pages.waiting],
+        "stopped": {engine.value: why for engine, why in stopped.items()},
+        "cost_usd": round(pages.usage.cost_usd, 6),
+        "cpu_seconds": round(pages.usage.cpu_seconds, 3),
+        "seconds": round(pages.usage.seconds, 3),
+    }
 
 
 def digest_lines(report: DayReport, home: Home) -> list[str]:
@@ -114,5 +148,6 @@ def backfill_json(report: BackfillReport, home: Home, ledgers: list[list[LedgerL
     return {
         "days": [report_json(day, home, lines) for day, lines in zip(report.days, ledgers, strict=True)],
         "seconds": report.seconds,
+        "stopped": {engine.value: why for engine, why in report.ocr_stopped.items()},
         "home": str(home.root),
     }

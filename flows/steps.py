@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from flows.day_pages import WAITING, DayPages, pages_of
 from flows.wiring import Parts
 from pipeline.digest import DayState, OutboxEntry, Ranked
+from pipeline.document import Engine
 from pipeline.ledger import day_facts, give_up_moment, must_wait, summarize
 from pipeline.paper import EventKind
 from pipeline.stages import (
     HarvestReport,
     HarvestRequest,
+    PagesReport,
     SendReport,
     build_index,
     chunk_papers,
@@ -22,9 +25,13 @@ from pipeline.stages import (
     download_papers,
     embed_chunks,
     harvest_day,
+    place_pages,
     rank_subscribers,
+    read_pages,
     read_papers,
+    recall_pages,
     send_outbox,
+    wanted_papers,
 )
 from pipeline.store import UnitOfWork
 
@@ -63,12 +70,13 @@ class DayReport:
     state: DayState
     reason: str
     papers: int = 0
-    pages: int = 0
+    pages: DayPages = field(default_factory=DayPages)
     chunks: int = 0
     subscribers: int = 0
     digests: tuple[SentDigest, ...] = ()
     sending: SendReport = field(default_factory=SendReport)
     waits_for: str = ""  # why the day's digests are not made yet
+    ocr_stopped: dict[Engine, str] = field(default_factory=dict)  # why an engine did not do everything in this run
     done: dict[str, int] = field(default_factory=dict)  # what this run had to do, by step
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -87,6 +95,8 @@ class _Timed:
         self.seconds[name] = round(time.perf_counter() - started, 3)
         if isinstance(result, int):
             self.done[name] = int(result)
+        elif isinstance(result, PagesReport):
+            self.done[name] = result.read
         return result
 
 
@@ -102,13 +112,14 @@ def run_day(parts: Parts, day: date | None = None, run: StepRunner = run_plainly
     harvest: HarvestReport = timed(
         "harvest", lambda: harvest_day(parts.context, parts.source, harvest_request(parts, day))
     )
-    ingest(parts, day, timed)
+    pages = ingest(parts, day, timed)
     if not harvest.wait_for:
         timed("rank", lambda: _rank(parts, day))
         timed("compose", lambda: _compose(parts, day))
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
     timed.done["harvest"] = harvest.new_events
-    return replace(_report(parts, day, timed, sending), waits_for=harvest.wait_for)
+    report = _report(parts, day, timed, sending)
+    return replace(report, waits_for=harvest.wait_for, ocr_stopped=pages.stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,7 @@ class BackfillReport:
 
     days: tuple[DayReport, ...]
     seconds: dict[str, float]
+    ocr_stopped: dict[Engine, str] = field(default_factory=dict)
 
 
 def backfill_days(
@@ -128,13 +140,14 @@ def backfill_days(
         "harvest",
         lambda: harvest_day(parts.context, parts.source, harvest_request(parts, days[-1], since=days[0])),
     )
-    ingest(parts, days[-1], timed)
+    pages = ingest(parts, days[-1], timed)
     for day in days if with_digests else ():
         if not wait_reason(parts, day):
             _rank(parts, day)
             _compose(parts, day)
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
-    return BackfillReport(tuple(_report(parts, day, timed, sending) for day in days), timed.seconds)
+    reports = tuple(_report(parts, day, timed, sending) for day in days)
+    return BackfillReport(reports, timed.seconds, pages.stopped)
 
 
 def newest_day(parts: Parts) -> date:
@@ -142,13 +155,15 @@ def newest_day(parts: Parts) -> date:
     return parts.calendar.latest_day(parts.clock.now() - _OAI_AFTER)
 
 
-def ingest(parts: Parts, until: date, run: StepRunner) -> None:
-    """Downloads, reads, chunks, embeds and indexes whatever of it is still to do."""
+def ingest(parts: Parts, until: date, run: StepRunner) -> PagesReport:
+    """Downloads, reads, chunks, embeds and indexes whatever of it is still to do; tells how OCR went."""
     run("download", lambda: download_papers(parts.context, parts.source, until))
     run("read", lambda: _read(parts))
+    pages: PagesReport = run("pages", lambda: _pages(parts))
     run("chunk", lambda: chunk_papers(parts.context))
     run("embed", lambda: _embed(parts, is_announced=True))
     run("index", lambda: _build(parts))
+    return pages
 
 
 def index_chunks(parts: Parts) -> dict[str, float]:
@@ -181,7 +196,22 @@ def _read(parts: Parts) -> int:
     with parts.store.read() as work:
         if not work.reading.to_read():
             return 0  # no worker processes for nothing
-    return read_papers(parts.context, parts.extractor)
+    return read_papers(parts.context, parts.extractor, parts.engines)
+
+
+def _pages(parts: Parts) -> PagesReport:
+    """Reads what waits for OCR, the most wanted papers first, and puts it into the documents."""
+    with parts.store.read() as work:
+        if not any(state in WAITING for _, state in work.page_jobs.count()) and not work.reading.to_place():
+            return PagesReport()  # no model is loaded, and nobody asked, for nothing
+    ids = recall_pages(parts.context, parts.engines, parts.owner)
+    if ids:
+        wanted = wanted_papers(parts.context, parts.ranker, parts.encoder, ids)
+        with parts.store.begin() as work:
+            work.page_jobs.set_priorities(wanted)
+    report = read_pages(parts.context, parts.engines, parts.page_limits, parts.owner)
+    place_pages(parts.context, parts.engines.assembler)
+    return report
 
 
 def _embed(parts: Parts, *, is_announced: bool = False) -> int:
@@ -211,13 +241,12 @@ def _report(parts: Parts, day: date, timed: _Timed, sending: SendReport) -> DayR
     with parts.store.read() as work:
         summary = summarize(work, day)
         ids = {event.paper_id for event in work.papers.events_on(day) if event.kind is not EventKind.META}
-        documents = work.reading.documents_of(ids)
         return DayReport(
             day=day,
             state=summary.state,
             reason=summary.reason,
             papers=len(ids),
-            pages=sum(document.pages for document in documents.values()),
+            pages=pages_of(work, ids),
             chunks=work.reading.count_chunks(ids),
             subscribers=len(work.subscribers.active()),
             digests=tuple(_digest(work, mail) for mail in work.issues.outbox_of(day)),

@@ -6,10 +6,13 @@ not load torch.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,24 +22,42 @@ from pipeline.arxiv_source import Calendar, load_calendar
 from pipeline.blobs import Blobs, make_folder, write_atomically
 from pipeline.candidates import Vectors
 from pipeline.chunk import CHUNKER
-from pipeline.config import Settings
+from pipeline.config import OcrSettings, Settings
+from pipeline.illustrations import Illustrator
 from pipeline.ports import (
     Clock,
     Composer,
     Encoder,
     GenerationBuilder,
     MailTransport,
+    PageImages,
     PaperSource,
     Ranker,
     TextExtractor,
     VectorShards,
 )
-from pipeline.stages import EMBEDDED_AS, Progress, Selection, Sender, StageContext, no_progress
+from pipeline.stages import (
+    EMBEDDED_AS,
+    PageEngines,
+    PageLimits,
+    Progress,
+    Selection,
+    Sender,
+    StageContext,
+    no_progress,
+)
 from pipeline.store import Store, open_store
+from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
     from index import SearchService
+    from ocr.sandbox import SandboxedExtractor
     from pipeline.arxiv_source import Lookup
+
+# What a page is taken to need before the first was read: 0.19 s were published for one 5090 kept busy
+# (docs/serverless.md), ten times that for one that is not.
+_GPU_SECONDS_A_PAGE = 2.0
+DEAREST_USD_PER_GPU_SECOND = 0.00116  # RunPod's H100 (its docs, 2026-08)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +139,56 @@ class Parts:
         return open_lookup(self.settings.arxiv, self.settings.home)
 
     @cached_property
-    def extractor(self) -> TextExtractor:
-        """The PDF reader, in processes of its own."""
+    def _sandbox(self) -> SandboxedExtractor:
         from ocr import open_extractor
 
         return self._closing.enter_context(open_extractor(self.settings.ocr))
+
+    @property
+    def extractor(self) -> TextExtractor:
+        """The PDF reader, in processes of its own."""
+        return self._sandbox
+
+    @property
+    def images(self) -> PageImages:
+        """Draws pages, in the same processes."""
+        return self._sandbox
+
+    @property
+    def _ocr(self) -> OcrSettings:
+        """The settings of OCR; a rented GPU whose price nobody set counts as the dearest one."""
+        ocr = self.settings.ocr
+        if ocr.runpod_endpoint and not ocr.surya_url and not ocr.usd_per_gpu_second:
+            return ocr.model_copy(update={"usd_per_gpu_second": DEAREST_USD_PER_GPU_SECOND})
+        return ocr
+
+    @cached_property
+    def engines(self) -> PageEngines:
+        """Who reads which page; a model is loaded when a page needs it."""
+        from ocr import open_assembler, open_readers, open_router
+
+        readers = open_readers(self._ocr, self.images, self._closing)
+        return PageEngines(open_router(self._ocr), readers, open_assembler())
+
+    @property
+    def page_limits(self) -> PageLimits:
+        """What OCR may take in a day."""
+        ocr = self._ocr
+        return PageLimits(
+            max_usd_per_day=ocr.max_usd_per_day,
+            max_cpu_seconds_per_day=ocr.max_cpu_seconds_per_day,
+            attempts=ocr.page_attempts,
+            # A page may wait for a cold endpoint, and then in its queue. The next run of this home takes it back at
+            # once whatever the lease says; it is for other homes over the same database.
+            lease=timedelta(seconds=ocr.cold_start_s + 2 * ocr.page_timeout_s),
+            usd_guess=ocr.usd_per_gpu_second * _GPU_SECONDS_A_PAGE,
+        )
+
+    @property
+    def owner(self) -> str:
+        """Who leases pages: this home on this machine, of which one run at a time works (`flows.lock`)."""
+        place = f"{socket.gethostname()}:{self.home.root.resolve()}"
+        return hashlib.sha256(place.encode()).hexdigest()[:16]
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -166,10 +232,12 @@ class Parts:
 
     @cached_property
     def composer(self) -> Composer:
-        """Prints a digest."""
+        """Prints a digest, with the figures its recipient may see."""
         from mailer import open_composer
 
-        return open_composer(self.settings.mail, self.settings.web, self.secret, self.clock)
+        plain = open_composer(self.settings.mail, self.settings.web, self.secret, self.clock)
+        illustrator = Illustrator(self.store, self.blobs, self.images)
+        return IllustratedComposer(plain, self.store, illustrator, self.settings.arxiv.contact)
 
     @cached_property
     def transport(self) -> MailTransport:

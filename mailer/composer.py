@@ -1,4 +1,4 @@
-"""Prints an issue: the words of `view`, the templates, and the letterhead, in a size that no mail program cuts."""
+"""Prints an issue: the words of `view`, templates, pictures, and letterhead, in a size that no mail program cuts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import jinja2
 
 from mailer.letterhead import Letterhead
 from mailer.links import unsubscribe_url
+from mailer.pictures import attach, pictures_of, standing_alone, used_in
 from mailer.view import IssueView, view_of
 from pipeline.digest import Issue
 from pipeline.ports import Clock, ComposedMail
@@ -47,15 +48,19 @@ class DigestComposer:
 
     def compose(self, issue: Issue) -> ComposedMail:
         """The mail: same issue, same Message-ID, and at the same moment the same bytes."""
-        links, view = self._links(issue), view_of(issue)
+        pictures = pictures_of(issue.items, self._letterhead.sender.domain)
+        links, view = self._links(issue), view_of(issue, pictures)
         subject, text = (self._print(f"digest-{part}.txt", view, links) for part in ("subject", "body"))
         html = self._html_within_limit(view, links)
         message = self._letterhead.write(issue, subject, self._clock.now(), links.unsubscribe)
         # Quoted-printable, not 8bit: it passes servers without 8BITMIME unchanged, which a signature depends on.
         message.set_content(text, cte="quoted-printable")
         message.add_alternative(html, subtype="html", cte="quoted-printable")
-        message.set_boundary(f"={self._letterhead.message_id(issue)[1:33]}=")
-        return ComposedMail(message, html)
+        shown = used_in(html, pictures.values())
+        boundary = self._letterhead.message_id(issue)[1:33]
+        attach(message, shown, f"={boundary}-pictures=")
+        message.set_boundary(f"={boundary}=")
+        return ComposedMail(message, standing_alone(html, shown))
 
     def _links(self, issue: Issue) -> _Links:
         secret, has_web = self._letterhead.secret, bool(self._base_url)

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from mailer.letterhead import DAY_HEADER
+from mailer.pictures import attached_to, standing_alone
 from pipeline.blobs import write_atomically
 from pipeline.errors import MailError, StoreError
 
@@ -35,7 +36,7 @@ class FileTransport:
         part = message.get_body(("html",))
         try:
             if part is not None:
-                page = part.get_content().replace("\r\n", "\n")
+                page = standing_alone(part.get_content().replace("\r\n", "\n"), attached_to(message))
                 write_atomically(target.with_suffix(".html"), page.encode())
             write_atomically(target, message.as_bytes(policy=VERBATIM))
         except StoreError as error:

@@ -14,9 +14,9 @@ from email.policy import SMTP, Policy
 from typing import Any
 from urllib.parse import quote
 
-from mailer.mathtext import clean
 from pipeline.digest import Issue
 from pipeline.errors import ConfigError
+from pipeline.mathtext import clean
 
 DAY_HEADER = "X-Autoreader-Day"  # the announcement day; `FileTransport` names files by it
 

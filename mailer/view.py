@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from mailer import words
-from mailer.mathtext import clean, math_to_text, tex_to_text
+from mailer.pictures import MailPicture
 from pipeline.digest import DigestItem, Issue, Passage
+from pipeline.licence import Licence, licence_of
+from pipeline.mathtext import clean, math_to_text, tex_to_text
 from pipeline.paper import EventKind
 
 _PASSAGE_CHARS = 600  # about eight lines on a phone's width of 75 characters; the paper is one tap away
 _SUBJECT_TITLE_CHARS = 70
+_CAPTION_CHARS = 220
+_AFTER_LABEL = " .:|-\u2013\u2014"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,19 @@ class Quote:
 
     text: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A paper's figure as it is printed: where it comes from (`cid:`), its size, its words, and whose leave we have."""
+
+    source: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    licence: Licence
+    is_private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class ItemView:
     why: str
     quote: Quote | None
     late: str
+    picture: PictureView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +70,16 @@ class IssueView:
     items: tuple[ItemView, ...]
     left_out: tuple[ItemView, ...]
     ledger: str
+    reading: str
     email: str
 
 
-def view_of(issue: Issue) -> IssueView:
-    """The issue in full."""
-    items = tuple(_item(number, item, issue) for number, item in enumerate(issue.items, start=1))
+def view_of(issue: Issue, pictures: Mapping[str, MailPicture]) -> IssueView:
+    """The issue in full, with these pictures by paper id."""
+    items = tuple(
+        replace(_item(number, item, issue), picture=_picture(item, pictures.get(item.paper_id)))
+        for number, item in enumerate(issue.items, start=1)
+    )
     chosen = len(items)
     considered = max(issue.considered, chosen)
     return IssueView(
@@ -69,6 +91,7 @@ def view_of(issue: Issue) -> IssueView:
         items=items,
         left_out=(),
         ledger=words.ledger_sentence(issue.summary),
+        reading=words.reading_sentence(issue.summary),
         email=clean(issue.email),
     )
 
@@ -100,6 +123,23 @@ def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
         why=clean(item.ranked.why),
         quote=_quote(item),
         late=f"announced {words.short_day(item.announced_on)}, reached us late" if is_late else "",
+    )
+
+
+def _picture(item: DigestItem, picture: MailPicture | None) -> PictureView | None:
+    teaser = item.teaser
+    if teaser is None or picture is None:
+        return None
+    label = clean(teaser.label) or "Figure"
+    caption = math_to_text(teaser.caption.removeprefix(teaser.label)).lstrip(_AFTER_LABEL)
+    return PictureView(
+        source=f"cid:{picture.cid}",
+        width=picture.width,
+        height=picture.height,
+        alt=f"{label}, page {teaser.page}",
+        caption=words.clip(f"{label}. {caption}", _CAPTION_CHARS) if caption else f"{label}.",
+        licence=licence_of(teaser.licence),
+        is_private=teaser.is_private,
     )
 
 

@@ -14,6 +14,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_CENT = 0.01
 _ELLIPSIS = "\u2026"
 
 
@@ -79,6 +80,19 @@ def ledger_sentence(summary: DaySummary) -> str:
             return f"{told} {reason[0].upper()}{reason[1:]}."
         case _:
             return told
+
+
+def reading_sentence(summary: DaySummary) -> str:
+    """What reading the day took; empty where nothing of it was read."""
+    if not summary.pages:
+        return ""
+    cost = dollars(summary.cost_usd) if summary.cost_usd else "on this machine, no cost"
+    return f"Reading {count(summary.read, 'paper')}, {count(summary.pages, 'page')}: {cost}."
+
+
+def dollars(amount: float) -> str:
+    """`$0.43`; what is less than a cent is called so."""
+    return f"${amount:,.2f}" if amount >= _CENT else "less than $0.01"
 
 
 def _holdings(summary: DaySummary) -> str:

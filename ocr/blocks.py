@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ocr.furniture import Place, PlacedLine
 from ocr.groups import Group
-from ocr.hyphens import Vocabulary, join_lines
+from ocr.hyphens import Vocabulary, join_lines, with_hyphen
 from ocr.kinds import Surroundings, kind_of
 from ocr.lines import Line
 from ocr.page_text import PageText
@@ -31,7 +31,7 @@ def make_blocks(pages: Sequence[PageText], placed: Sequence[Sequence[PlacedLine]
     """The blocks of every page in reading order: headers first, footers last, what was dropped is gone."""
     bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
     typography = measure(bodies)
-    vocabulary = Vocabulary(line.text for lines in bodies for line in lines)
+    vocabulary = Vocabulary(with_hyphen(line) for lines in bodies for line in lines)
     builder = _Builder(typography)
     finished = []
     for page, items, body in zip(pages, placed, bodies, strict=True):

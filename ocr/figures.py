@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Block, BlockKind, Box, Figure, FigureKind, Page
 
 _LABEL = re.compile(
-    r"(?:(?:supplementary|supplemental|supporting|extended data|appendix)\s+)?"
-    r"(?P<name>fig(?:ure|\.)?|tab(?:le\b|\.)|scheme|plate|chart)\s*"
-    r"(?P<number>(?:[A-Z]{1,2}[.\-]?)?\d+(?:[.\-]\d+)*[a-z]?\b|[IVXL]+\b|[A-Z]\b)",
-    re.IGNORECASE,
+    r"(?i:(?:supplementary|supplemental|supporting|extended data|appendix)\s+)?"
+    r"(?P<name>(?i:fig(?:ure|\.)?|tab(?:le\b|\.)|scheme|plate|chart))"
+    r"(?:\s*(?:[A-Z]{1,2}[.\-]?)?\d+(?:[.\-]\d+)*[a-z]?\b|\s+(?:[IVXL]+|[A-Z])\b)"
 )
 _NO_FLOAT = re.compile(r"(?:algorithm|listing|code|program|procedure)\b", re.IGNORECASE)
 _FLOATS = {BlockKind.FIGURE: FigureKind.FIGURE, BlockKind.TABLE: FigureKind.TABLE}
+Drawn = Mapping[int, Mapping[int, int | None]]  # by page: the orders of the floats seen, and of their captions
 _AROUND = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 # Distances in per mille of the page's height.
 _REACH = 150  # a caption stands no further from what it is about
-_OTHER_SIDE = 60  # how much nearer a picture below its caption must be than one above it, and a table the reverse
+# How much nearer a picture below its caption must be than one above it; a table the reverse, but they stand on either.
+_OTHER_SIDE = {FigureKind.FIGURE: 60, FigureKind.TABLE: 10}
 _OTHER_KIND = 100  # how much nearer a table must be to a figure's caption than a picture
 _PARTS = 60  # parts of one figure stand no further apart
 _FREE_SPACE = 40  # at least so much room must be left for a picture that nobody saw
@@ -35,36 +36,56 @@ class _Caption:
     label: str
 
 
-def find_figures(pages: Sequence[Page]) -> tuple[Figure, ...]:
+def find_figures(pages: Sequence[Page], drawn: Drawn | None = None) -> tuple[Figure, ...]:
     """All figures and tables in reading order, from the pages' blocks alone, whoever read them.
 
-    A caption whose picture no block shows stands with the empty space beside it, or with its own box where there is
-    none. Large pictures without a caption are figures too; tables without one are not.
+    Where `drawn` is given, other figure and table blocks than it names are mere lettering or rows, and serve only
+    captions that have nothing better. A caption whose picture no block shows stands with the empty space beside it, or
+    with its own box where there is none. Large pictures without a caption are figures too; tables without one are not.
     """
-    return tuple(figure for page in pages for figure in _on_page(page))
+    return tuple(
+        figure for page in pages for figure in _on_page(page, None if drawn is None else drawn.get(page.number, {}))
+    )
 
 
-def _on_page(page: Page) -> Iterator[Figure]:
+def _on_page(page: Page, drawn: Mapping[int, int | None] | None) -> Iterator[Figure]:
     captions = [caption for block in page.blocks if (caption := _caption(block)) is not None]
     floats = [block for block in page.blocks if block.kind in _FLOATS]
-    owners = _owners(captions, floats, page.blocks)
+    owners = _known_owners(captions, drawn or {})
+    pictures = [block for block in floats if drawn is None or block.order in drawn]
+    for candidates in (pictures, [block for block in floats if block not in pictures]):
+        served = {caption.block.order for caption in owners.values()}
+        unserved = [caption for caption in captions if caption.block.order not in served]
+        owners |= _owners(unserved, [block for block in candidates if block.order not in owners], page.blocks)
     for block in page.blocks:
         caption = next((item for item in captions if item.block is block), None)
         if caption is not None:
             owned = [item for item in floats if owners.get(item.order) is caption]
             yield _captioned(caption, owned, page)
-        elif block.kind is BlockKind.FIGURE and block.order not in owners and _is_large(block.box):
+        elif (
+            block.kind is BlockKind.FIGURE and block in pictures and block.order not in owners and _is_large(block.box)
+        ):
             yield Figure(FigureKind.FIGURE, "", "", page.number, block.box)
+
+
+def _known_owners(captions: Sequence[_Caption], drawn: Mapping[int, int | None]) -> dict[int, _Caption]:
+    by_order = {caption.block.order: caption for caption in captions}
+    return {order: by_order[caption] for order, caption in drawn.items() if caption in by_order}
+
+
+def caption_kind(text: str) -> FigureKind | None:
+    """What a caption says it is about; None where it does not say, or is about something else (an algorithm)."""
+    match = _LABEL.match(text)
+    if match is None:
+        return None
+    return FigureKind.TABLE if match["name"].lower().startswith("tab") else FigureKind.FIGURE
 
 
 def _caption(block: Block) -> _Caption | None:
     if block.kind is not BlockKind.CAPTION or _NO_FLOAT.match(block.text):
         return None
     match = _LABEL.match(block.text)
-    if match is None:
-        return _Caption(block, None, "")
-    is_table = match["name"].lower().startswith("tab")
-    return _Caption(block, FigureKind.TABLE if is_table else FigureKind.FIGURE, match[0])
+    return _Caption(block, caption_kind(block.text), match[0] if match else "")
 
 
 def _captioned(caption: _Caption, owned: Sequence[Block], page: Page) -> Figure:
@@ -102,7 +123,7 @@ def _cost(caption: _Caption, block: Block) -> int | None:
     is_above = block.box.top + block.box.bottom < caption.block.box.top + caption.block.box.bottom
     wanted = caption.kind or kind
     is_usual_side = is_above is (wanted is FigureKind.FIGURE)
-    return gap + (0 if is_usual_side else _OTHER_SIDE) + (0 if wanted is kind else _OTHER_KIND)
+    return gap + (0 if is_usual_side else _OTHER_SIDE[wanted]) + (0 if wanted is kind else _OTHER_KIND)
 
 
 def _give_parts(owners: dict[int, _Caption], floats: Sequence[Block], blocks: Sequence[Block]) -> None:

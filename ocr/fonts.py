@@ -11,7 +11,9 @@ _BOLD = re.compile(
     r"bold|black|heavy|demi|cmb|sfb|cmssbx|bx\d|-medi|lin\w+t[bz]|rtxb|(?:^|\+)txb|poppl-?laurb", re.IGNORECASE
 )
 _MONO = re.compile(
-    r"mono|courier|consol|cmtt|sftt|cmsltt|typewriter|menlo|nimbusmon|txtt|inconsolat|-tt", re.IGNORECASE
+    r"mono|courier|consol|cmtt|sftt|cmsltt|typewriter|menlo|nimbusmon|txtt|inconsolat|-tt|"
+    r"(?:^|\+)(?:hack\b|fira ?code|cascadia|jetbrains|source ?code|monaco|pcr[rb]|cousine|lucida ?console)",
+    re.IGNORECASE,
 )
 _SMALL_CAPS = re.compile(r"csc|small-?caps|-sc\b|caps\d", re.IGNORECASE)
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
+from ocr.line_numbers import without_line_numbers
 from ocr.lines import Line
 from ocr.page_text import PageText
+from ocr.shapes import is_caption_text
 
 _ZONE = 0.15  # of the page's height, at either end
 _MOST_LINES = 6  # walked inwards from an edge
@@ -19,15 +21,31 @@ _STAMP = re.compile(r"arxiv:\s?(\d{4}\.\d{4,5}|[a-z-]+(\.[a-z]{2})?/\d{7})(v\d+)
 _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page\s*)?(?:(?P<digits>\d{1,4})|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*$", re.IGNORECASE
 )
-# What publishers and templates print once, on the first page, at the edge.
+# What publishers and templates print once, on the first page, at the edge ...
 _NOTICE = re.compile(
-    r"preprint\b|under review|accepted (?:at|by|for|to)\b|published (?:as|in|by)\b|proceedings of|copyright|©|"
-    r"\d+(?:st|nd|rd|th) (?:annual )?(?:conference|workshop|symposium)|licensed under|permission to make|arxiv:",
+    r"preprint\b(?! arxiv)|under review|accepted (?:at|by|for|to)\b|published (?:as|in|by)\b|"
+    r"(?:the )?proceedings of|copyright|©|licensed under|permission to make|arxiv:|"
+    r"\d+(?:st|nd|rd|th) (?:annual |international )*(?:conference|workshop|symposium)",
     re.IGNORECASE,
+)
+# ... and what libraries print on every page they hand out.
+_DELIVERY = re.compile(
+    r"downloaded (?:from|by|on)\b|digitized by\b|authorized licensed use|this content downloaded", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W\d_]{3}")  # numbers alone recur in tables and plots too
 _JITTER = 2  # points by which a header may stand higher or lower
 _APART = 1.0  # em of white under a header
+_NOTICE_ZONE = 0.25  # of the page's height: a permission to copy has ten lines
+_SHORT = 3  # pages; with fewer nothing can recur
+_LONE_ZONE = 0.08  # of the height: where a single line by itself is no text
+_LONE = 1.0  # em of white between such a line and the text
+_SMALL = 0.95  # of the text's size
+_SAME_SIZE = 1.07
+_FEWEST_LINES = 10  # of a page of text
+_MOST_LINES_COMPARED = 2000  # with each other; more are no paper
+_HAS_NUMBER = re.compile(r"^\d{1,4}\s|\s\d{1,4}$|^[-–—\s]*\d{1,4}[-–—\s]*$")
+_NUMBER_IN_HEAD = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
+_LONG_STAMP = 12  # em; a plot beside which nothing stands has shorter names on its axis
 _LONG = 8  # pages
 _MOST_PAGES = 0.6
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
@@ -52,8 +70,10 @@ class PlacedLine:
 
 def place_lines(pages: Sequence[PageText]) -> list[list[PlacedLine]]:
     """The lines of every page, in their order, each with its place."""
-    cleaned = [_without_line_numbers(page) for page in pages]
-    habits = _Habits(_recurring(cleaned), _header_heights(cleaned), _page_offsets(cleaned))
+    cleaned = without_line_numbers(pages)
+    habits = _Habits(
+        _recurring(cleaned), _header_heights(cleaned), _page_offsets(cleaned), is_short=len(pages) < _SHORT
+    )
     return [list(_place(page, habits)) for page in cleaned]
 
 
@@ -67,6 +87,7 @@ class _Habits:
     texts: frozenset[str]
     header_heights: tuple[int, ...]
     page_offsets: frozenset[int]
+    is_short: bool
 
     def has_number(self, text: str, page: PageText) -> bool:
         """Whether a text is the page's number; a lone number in a plot or table rarely is."""
@@ -80,14 +101,18 @@ class _Habits:
 
 
 def _place(page: PageText, habits: _Habits) -> Iterator[PlacedLine]:
-    marks = {id(line): Place.DROPPED for line in page.lines if _is_stamp(line, page)}
+    marks = {id(line): Place.DROPPED for line in _stamps(page)}
     upright = [line for line in page.lines if id(line) not in marks and line.is_upright]
+    marks |= {id(line): Place.FOOTER for line in _notices(upright, page)}
+    unmarked = [line for line in upright if id(line) not in marks and not _DELIVERY.match(line.text)]
+    loose = _loose_lines(unmarked, page) if habits.is_short else frozenset()
     for place, ordered in (
         (Place.HEADER, sorted(upright, key=lambda line: line.top)),
         (Place.FOOTER, sorted(upright, key=lambda line: -line.bottom)),
     ):
         for line in ordered[:_MOST_LINES]:
-            if not _is_at_edge(line, page, place) or not _is_furniture(line, page, habits):
+            is_edge = _is_at_edge(line, page, place) and (id(line) in marks or _is_furniture(line, page, habits))
+            if not (is_edge or id(line) in loose):
                 break
             marks.setdefault(id(line), place)
     for line in page.lines:
@@ -97,9 +122,68 @@ def _place(page: PageText, habits: _Habits) -> Iterator[PlacedLine]:
 def _is_furniture(line: Line, page: PageText, habits: _Habits) -> bool:
     if habits.has_number(line.text, page) or _key(line) in habits.texts or line.text in habits.texts:
         return True
-    if line.bottom < page.height / 2 and habits.has_header_at(line):
+    if line.bottom < page.height / 2 and habits.has_header_at(line) and not is_caption_text(line.text):
         return True
-    return page.number == 1 and bool(_NOTICE.match(line.text))
+    may_be_notice = page.number == 1 or (habits.is_short and line.bottom < page.height / 2)
+    return bool(_DELIVERY.match(line.text)) or (may_be_notice and bool(_NOTICE.match(line.text)))
+
+
+def _notices(lines: Sequence[Line], page: PageText) -> Iterator[Line]:
+    """On the first page the small print at the foot of a column, from a line that begins like a notice on."""
+    if page.number > 1:
+        return
+    size = _usual_size(lines)
+    foot = [line for line in lines if line.top > (1 - _NOTICE_ZONE) * page.height]
+    for notice in foot:
+        if _NOTICE.match(notice.text) and notice.size < _SMALL * size:
+            below = [line for line in foot if line.top >= notice.top and _is_under(line, notice)]
+            if all(line.size < _SAME_SIZE * notice.size for line in below):
+                yield from below
+
+
+def _loose_lines(lines: Sequence[Line], page: PageText) -> frozenset[int]:
+    """Lines at the outer edges that stand by themselves: what heads and feet look like where none can recur."""
+    if not _FEWEST_LINES <= len(lines) <= _MOST_LINES_COMPARED:
+        return frozenset()
+    size = _usual_size(lines)
+    last = max(lines, key=lambda line: line.bottom)
+    return frozenset(
+        id(line)
+        for line in lines
+        if (_is_outermost(line, page) and _looks_outer(line, size)) or (line is last and _PAGE_NUMBER.match(line.text))
+        if all(_gap(line, other) > _LONE * line.size for other in lines if not _is_beside(line, other))
+    )
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _is_outermost(line: Line, page: PageText) -> bool:
+    """Whether a line is at the very edge of a page; one set from margin to margin may stand further in."""
+    is_spread = len(line.cells) > 1 and line.right - line.left > page.width / 2
+    zone = (2 if is_spread else 1) * _LONE_ZONE * page.height
+    return line.bottom < zone or line.top > page.height - zone
+
+
+def _looks_outer(line: Line, size: float) -> bool:
+    is_set_off = line.size < _SMALL * size or len(line.cells) > 1 or bool(_HAS_NUMBER.search(line.text))
+    return is_set_off and not is_caption_text(line.text)
+
+
+def _is_beside(line: Line, other: Line) -> bool:
+    return min(line.bottom, other.bottom) - max(line.top, other.top) > 0
+
+
+def _gap(line: Line, other: Line) -> float:
+    return max(line.top - other.bottom, other.top - line.bottom)
+
+
+def _is_under(line: Line, notice: Line) -> bool:
+    return line.left < notice.right and line.right > notice.left
 
 
 def _is_at_edge(line: Line, page: PageText, place: Place) -> bool:
@@ -117,6 +201,7 @@ def _recurring(pages: Sequence[PageText]) -> frozenset[str]:
     for page in pages:
         zone = _ZONE * page.height
         edge = [line for line in page.lines if line.bottom < zone or line.top > page.height - zone]
+        edge = [line for line in edge if not is_caption_text(line.text)]  # "TABLE II" heads many an IEEE page
         keys.update({_key(line) for line in edge})
         texts.update({line.text for line in edge if len(line.text) > 1})
     few = 2 if len(pages) < _LONG else 3
@@ -130,8 +215,11 @@ def _page_offsets(pages: Sequence[PageText]) -> frozenset[int]:
     seen: Counter[int] = Counter()
     for page in pages:
         zone = _ZONE * page.height
-        edge = (line.text for line in page.lines if line.bottom < zone or line.top > page.height - zone)
-        numbers = (match["digits"] for text in edge if (match := _PAGE_NUMBER.match(text)))
+        edge = [line for line in page.lines if line.bottom < zone or line.top > page.height - zone]
+        numbers = [match["digits"] for line in edge if (match := _PAGE_NUMBER.match(line.text))]
+        outermost = sorted(edge, key=lambda line: line.top)
+        for line in outermost[:1] + outermost[-1:]:  # heads hold it too: "2 A. AUTHOR", "TITLE 3"
+            numbers += _NUMBER_IN_HEAD.findall(line.text)
         seen.update({int(digits) - page.number for digits in numbers if digits})
     needed = min(2, len(pages))
     return frozenset(offset for offset, count in seen.items() if count >= needed)
@@ -155,54 +243,14 @@ def _key(line: Line) -> str:
     return _DIGITS.sub("#", line.text.casefold())
 
 
-def _is_stamp(line: Line, page: PageText) -> bool:
-    """The mark of arXiv: sideways in the left margin of the first page."""
-    return not line.is_upright and line.right < 0.15 * page.width and bool(_STAMP.search(line.text))
-
-
-_LEADING_NUMBER = re.compile(r"^(\d{1,4})(?:\s+(?=\S)|$)")
-_FEWEST_NUMBERS = 5
-_RAGGED = 3  # points
-
-
-def _without_line_numbers(page: PageText) -> PageText:
-    """The page without the numbers that review copies print beside every line."""
-    numbered = [(line, int(match[1])) for line in page.lines if (match := _LEADING_NUMBER.match(line.text))]
-    alone = [(line, number) for line, number in numbered if line.text.isdigit()]
-    dropped = {id(line) for line in _consecutive(alone)}
-    if not dropped:
-        heads = _consecutive([(line, number) for line, number in numbered if not line.text.isdigit()])
-        if len(heads) > 0.6 * len(page.lines):
-            trimmed = {id(line) for line in heads}
-            return replace(page, lines=tuple(_trim(line) if id(line) in trimmed else line for line in page.lines))
-    return replace(page, lines=tuple(line for line in page.lines if id(line) not in dropped)) if dropped else page
-
-
-def _consecutive(numbered: Sequence[tuple[Line, int]]) -> list[Line]:
-    """The lines of the runs of at least five numbers that count up by one down the page at one edge."""
-    found: list[Line] = []
-    run: list[tuple[Line, int]] = []
-    for line, number in numbered:
-        if run and not _follows(run[-1], (line, number)):
-            found += [line for line, _ in run] if len(run) >= _FEWEST_NUMBERS else []
-            run = []
-        run.append((line, number))
-    return found + ([line for line, _ in run] if len(run) >= _FEWEST_NUMBERS else [])
-
-
-def _follows(above: tuple[Line, int], below: tuple[Line, int]) -> bool:
-    is_one_more = below[1] == above[1] + 1 and below[0].top > above[0].top
-    is_same_edge = _is_near(below[0].left, above[0].left) or _is_near(below[0].right, above[0].right)
-    return is_one_more and is_same_edge
-
-
-def _is_near(one: float, other: float) -> bool:
-    return abs(one - other) < _RAGGED
-
-
-def _trim(line: Line) -> Line:
-    match = _LEADING_NUMBER.match(line.text)
-    if match is None:
-        return line
-    cells = line.cells[1:] if len(line.cells) > 1 else line.cells
-    return replace(line, text=line.text[match.end() :], cells=cells, left=cells[0][0] if cells else line.left)
+def _stamps(page: PageText) -> Iterator[Line]:
+    """What is set sideways beside the text: arXiv's mark on the first page, a library's on every one."""
+    upright = [line for line in page.lines if line.is_upright]
+    left, right = min((line.left for line in upright), default=0), max((line.right for line in upright), default=0)
+    for line in page.lines:
+        if line.is_upright:
+            continue
+        is_mark = line.right < _ZONE * page.width and _STAMP.search(line.text)
+        is_outside = line.right <= left or line.left >= right
+        if is_mark or (is_outside and line.height > _LONG_STAMP * line.size and _WORDS.search(line.text)):
+            yield line

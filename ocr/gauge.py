@@ -7,17 +7,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ocr.graphics import Shape
+from ocr.backdrops import find_scan, whole_images
+from ocr.graphics import Shape, ShapeKind
 from ocr.page_text import PageText
 from pipeline.document import Block, BlockKind, Gauge
 
 # 154 arXiv pages hold 894 characters and more, their largest image covers .37 of the page at most, their 95th
 # percentile of junk is 1.2 %; scans hold none, or an old OCR's text under an image of the whole page.
 _FEWEST_CHARACTERS = 200
-_MOST_COVER = 0.5
+_HARDLY_ANY = 50
+_FEWEST_OUTLINES = 300  # text turned into outlines has one for each letter
+_LETTER = (2.0, 20.0)  # points
+_LOGO = 0.05  # of the page: all images together are no more than a logo
+_MOST_BESIDE = 0.5  # by a figure with its caption
 _MOST_JUNK = 0.03
-_BESIDE = 0.8  # of the text: so much of it outside of a large image, and the image is no scan under it
-_STRIP = 2.0  # points between two strips of one scan
 _PLACES = 3
 
 # Relations, operators, arrows, letter-like symbols and mathematical alphabets, but no Greek: prose holds that too.
@@ -32,7 +35,7 @@ def measure_page(text: PageText, blocks: Sequence[Block]) -> Gauge:
     return Gauge(
         characters=text.characters,
         junk_share=_share(text.junk, text.characters),
-        image_cover=_share(max(map(_area, _whole(text.graphics.images)), default=0.0), text.width * text.height),
+        image_cover=_share(max(map(_area, whole_images(text.graphics.images)), default=0.0), text.width * text.height),
         math_share=max(round(text.graphics.math_share, _PLACES), _share(symbols, text.characters)),
         table_share=_share(in_tables, printed),
     )
@@ -40,47 +43,31 @@ def measure_page(text: PageText, blocks: Sequence[Block]) -> Gauge:
 
 def shortcoming(text: PageText, gauge: Gauge) -> str:
     """Why a page's text layer is not enough; empty where it is, and for pages that are really blank."""
-    if gauge.characters < _FEWEST_CHARACTERS and text.graphics.images:
+    if _is_picture_of_text(text, gauge):
         return f"no text layer: a scan; {gauge.characters} characters beside images"
-    if gauge.image_cover > _MOST_COVER and not _is_beside(text):
+    if gauge.characters < _HARDLY_ANY and (outlines := sum(map(_is_glyph, text.graphics.shapes))) >= _FEWEST_OUTLINES:
+        return f"no text layer: {gauge.characters} characters beside {outlines} outlines as small as letters"
+    if find_scan(text) is not None:
         return f"poor text layer: a scan; an image covers {gauge.image_cover:.0%} of the page, under its text"
     if gauge.junk_share > _MOST_JUNK:
         return f"poor text layer: {text.junk} of {gauge.characters} characters have no meaning"
     return ""
 
 
+def _is_picture_of_text(text: PageText, gauge: Gauge) -> bool:
+    """Whether there is so little text that the page's images must hold it; a caption under a figure is enough."""
+    pictured = sum(map(_area, text.graphics.images))
+    if pictured < _LOGO * text.width * text.height:
+        return False
+    return gauge.characters < (_FEWEST_CHARACTERS if gauge.image_cover > _MOST_BESIDE else _HARDLY_ANY)
+
+
+def _is_glyph(shape: Shape) -> bool:
+    return shape.kind is ShapeKind.PATH and _LETTER[0] < shape.height < _LETTER[1] and shape.width < _LETTER[1]
+
+
 def _share(part: float, whole: float) -> float:
     return min(1.0, max(0.0, round(part / whole, _PLACES))) if whole > 0 else 0.0
-
-
-def _whole(images: Sequence[Shape]) -> list[Shape]:
-    """The images, those that lie under each other as strips of one scan put together."""
-    joined: list[Shape] = []
-    for image in sorted(images, key=lambda image: (round(image.left), round(image.right), image.top)):
-        last = joined[-1] if joined else None
-        if last is not None and _is_strip_of(last, image):
-            joined[-1] = Shape(last.kind, last.left, last.top, last.right, max(last.bottom, image.bottom))
-        else:
-            joined.append(image)
-    return joined
-
-
-def _is_strip_of(above: Shape, below: Shape) -> bool:
-    is_flush = abs(above.left - below.left) < _STRIP and abs(above.right - below.right) < _STRIP
-    return is_flush and below.top - above.bottom < _STRIP
-
-
-def _is_beside(text: PageText) -> bool:
-    """Whether the page's text stands beside its largest image: then that is a picture, and no scan."""
-    largest = max(_whole(text.graphics.images), key=_area)
-    outside = sum(
-        len(line.text) for line in text.lines if not _is_on(line.centre, (line.top + line.bottom) / 2, largest)
-    )
-    return outside > _BESIDE * sum(len(line.text) for line in text.lines)
-
-
-def _is_on(x: float, y: float, image: Shape) -> bool:
-    return image.left <= x <= image.right and image.top <= y <= image.bottom
 
 
 def _area(shape: Shape) -> float:

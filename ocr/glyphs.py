@@ -1,11 +1,8 @@
-"""What a text layer's characters mean: ligatures expanded, stray accents put on their letters, junk dropped."""
-
-# ruff: noqa: RUF001, RUF003 (the characters that look alike are the ones PDFs hold)
+"""What a text layer's characters mean: ligatures expanded, junk dropped."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 HYPHEN = "\ufffe"  # what pdfium writes for a hyphen at the end of a line
 FILLER = "\u2060"  # what this package puts beside a character that takes two places
@@ -20,27 +17,11 @@ _JUNK = re.compile(
     "\ufeff\ufff0-\uffff\U000f0000-\U0010ffff]"
 )
 
-# TeX's old fonts set an accent as a glyph of its own before the letter: "V´elez", "G ´ OMEZ".
-_COMBINING = {
-    "´": "\u0301",
-    "¨": "\u0308",
-    "ˆ": "\u0302",
-    "˜": "\u0303",
-    "ˇ": "\u030c",
-    "˘": "\u0306",
-    "˚": "\u030a",
-    "¸": "\u0327",
-    "˝": "\u030b",
-}
-# With a space on both sides it stands inside a word, else the space before it is one.
-_ACCENT = re.compile(rf"(?P<inside>(?<=\w) )?(?P<accent>[{''.join(_COMBINING)}])(?(inside) ?)(?P<letter>[A-Za-zı])")
-
 
 def clean(text: str) -> str:
     """One line's text as a reader would type it; spaces are single, none at the ends."""
     if not text.isascii() or not text.isprintable():
         text = _JUNK.sub("", text.translate(_TABLE))
-        text = _ACCENT.sub(_compose, text)
     return " ".join(text.split())
 
 
@@ -50,12 +31,3 @@ def junk_count(text: str) -> int:
         return 0
     silent = sum(map(text.count, ("\r", HYPHEN, FILLER, "\u00ad")))
     return len(_JUNK.findall(text)) - silent
-
-
-def _compose(match: re.Match[str]) -> str:
-    letter = "i" if match["letter"] == "ı" else match["letter"]
-    composed = unicodedata.normalize("NFC", letter + _COMBINING[match["accent"]])
-    if len(composed) > 1:
-        return match[0]
-    is_inside = match["inside"] and match[0][2] == " "
-    return composed if is_inside or not match["inside"] else f" {composed}"

@@ -15,11 +15,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ocr.math_fonts import is_mathematics
+from ocr.rects import Edged, Rect, around
 from ocr.view import View
 
 _MOST_OBJECTS = 20_000  # looked at on one page; of more, every second, third... one
 _MOST_SHAPES = 4_000
-_MOST_NESTED = 2_000  # of one embedded drawing, searched for images
+_MOST_NESTED = 1_000  # of one embedded drawing
 _DEEPEST = 5
 _FONT_SAMPLES = 120
 _WRAPPER = 0.6  # of the page: a form that large holds the page, it is no drawing on it
@@ -66,11 +67,13 @@ class Shape:
 class Graphics:
     """What a page draws: shapes in the order they are painted, `images` also from inside of forms.
 
-    `math_share`: of the width of all text, about how much is set in fonts for mathematics.
+    `lettering` is where forms hold text: what stands there belongs to a drawing. `math_share`: of the width of all
+    text, about how much is set in fonts for mathematics.
     """
 
     shapes: tuple[Shape, ...] = ()
     images: tuple[Shape, ...] = ()
+    lettering: tuple[Rect, ...] = ()
     math_share: float = 0.0
 
 
@@ -82,7 +85,7 @@ def read_graphics(page: pypdfium2.PdfPage, view: View) -> Graphics:
     walk = _Walk(view)
     raw = page.raw
     walk.visit(pdfium.FPDFPage_CountObjects(raw), lambda index: pdfium.FPDFPage_GetObject(raw, index), _IDENTITY)
-    return Graphics(tuple(walk.shapes), tuple(walk.images), _math_share(walk.texts))
+    return Graphics(tuple(walk.shapes), tuple(walk.images), tuple(walk.lettering), _math_share(walk.texts))
 
 
 class _Walk:
@@ -92,13 +95,16 @@ class _Walk:
         self._view = view
         self._edges = [ctypes.c_float() for _ in range(4)]
         self._matrix = pdfium.FS_MATRIX()
+        self._left = _MOST_OBJECTS
         self.shapes: list[Shape] = []
         self.images: list[Shape] = []
+        self.lettering: list[Rect] = []
         self.texts: list[_Handle] = []
 
     def visit(self, count: int, at: Callable[[int], _Handle], matrix: Matrix, depth: int = 0) -> None:
         """Takes in what lies on the page itself, or in forms that hold the page."""
-        for index in _sampled(count, _MOST_OBJECTS):
+        for index in _sampled(count, self._left):
+            self._left -= 1
             handle = at(index)
             kind = pdfium.FPDFPageObj_GetType(handle)
             if kind == pdfium.FPDF_PAGEOBJ_TEXT:
@@ -113,30 +119,64 @@ class _Walk:
         if shape is None or depth >= _DEEPEST:
             return
         inner = _product(self._matrix_of(form), matrix)
-        count = pdfium.FPDFFormObj_CountObjects(form)
-        if shape.width * shape.height > _WRAPPER * self._view.width * self._view.height:
+        noted = len(self.images), len(self.lettering)
+        inside = self._look_into(form, shape, inner, depth + 1)
+        if self._is_page(shape) and self._is_page(inside):
+            del self.images[noted[0] :], self.lettering[noted[1] :]
+            count = pdfium.FPDFFormObj_CountObjects(form)
             self.visit(count, lambda index: pdfium.FPDFFormObj_GetObject(form, index), inner, depth + 1)
             return
-        self.shapes.append(shape)
-        self._find_images(form, inner, depth + 1)
+        if self._is_wide(shape):
+            # A form's bounds are those of all in it, whether its own clipping shows it or not.
+            shape = self._clipped(_overlap(shape, inside), form, matrix)
+        if shape is not None:
+            self.shapes.append(shape)
 
-    def _find_images(self, form: _Handle, matrix: Matrix, depth: int) -> None:
-        for index in range(min(pdfium.FPDFFormObj_CountObjects(form), _MOST_NESTED)):
+    def _look_into(self, form: _Handle, whole: Shape, matrix: Matrix, depth: int) -> Edged | None:
+        """Notes the images and the text in a form and tells what of it is seen; None where that is nothing.
+
+        Of a form with very many parts some are looked at, and all of it is taken to be seen.
+        """
+        seen: list[Edged] = []
+        count = pdfium.FPDFFormObj_CountObjects(form)
+        indexes = _sampled(count, min(_MOST_NESTED, self._left))
+        for index in indexes:
+            self._left -= 1
             handle = pdfium.FPDFFormObj_GetObject(form, index)
             kind = pdfium.FPDFPageObj_GetType(handle)
-            if kind == pdfium.FPDF_PAGEOBJ_IMAGE and (shape := self._shape(ShapeKind.IMAGE, handle, matrix)):
+            shape = self._shape(_KINDS.get(kind, ShapeKind.FORM), handle, matrix)
+            if shape is not None and kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
+                inside = self._look_into(handle, shape, _product(self._matrix_of(handle), matrix), depth + 1)
+                shape = _overlap(shape, inside)
+            if shape is not None and self._is_wide(shape):
+                shape = self._clipped(shape, handle, matrix)
+            if shape is None:
+                continue
+            seen.append(shape)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                self.lettering.append(Rect(shape.left, shape.top, shape.right, shape.bottom))
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                 self.images.append(shape)
-            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-                self._find_images(handle, _product(self._matrix_of(handle), matrix), depth + 1)
+        if len(indexes) < count:
+            return whole
+        return around(seen) if seen else None
 
     def _keep(self, kind: ShapeKind, handle: _Handle, matrix: Matrix) -> None:
         shape = self._shape(kind, handle, matrix)
-        if shape is not None and (shape.width > _WIDE * self._view.width or shape.height > _WIDE * self._view.height):
+        if shape is not None and self._is_wide(shape):
             shape = self._clipped(shape, handle, matrix)
         if shape is not None:
             self.shapes.append(shape)
             if kind is ShapeKind.IMAGE:
                 self.images.append(shape)
+
+    def _is_wide(self, shape: Shape) -> bool:
+        return shape.width > _WIDE * self._view.width or shape.height > _WIDE * self._view.height
+
+    def _is_page(self, rect: Edged | None) -> bool:
+        """Whether a form holds the page rather than a drawing on it."""
+        page = self._view.width * self._view.height
+        return rect is not None and (rect.right - rect.left) * (rect.bottom - rect.top) > _WRAPPER * page
 
     def _shape(self, kind: ShapeKind, handle: _Handle, matrix: Matrix) -> Shape | None:
         """The object's bounds; None where it lies outside of the page."""
@@ -148,19 +188,13 @@ class _Walk:
             corners = [_moved(x, y, matrix) for x in (left, right) for y in (bottom, top)]
         return self._seen(kind, corners)
 
-    def _clipped(self, shape: Shape, handle: _Handle, matrix: Matrix) -> Shape | None:
+    def _clipped(self, shape: Shape | None, handle: _Handle, matrix: Matrix) -> Shape | None:
         """The shape, cut off by what clips it: each clipping path's bounds are taken for a rectangle."""
         path = pdfium.FPDFPageObj_GetClipPath(handle)
         for number in range(min(pdfium.FPDFClipPath_CountPaths(path), _MOST_CLIPS) if path else 0):
             corners = [_moved(x, y, matrix) for x, y in _corners(path, number)]
-            window = self._seen(shape.kind, corners) if corners else None
-            if window is None:
-                continue
-            left, top = max(shape.left, window.left), max(shape.top, window.top)
-            right, bottom = min(shape.right, window.right), min(shape.bottom, window.bottom)
-            if left > right or top > bottom:
-                return None
-            shape = Shape(shape.kind, left, top, right, bottom)
+            if shape is not None and corners:
+                shape = _overlap(shape, self._seen(shape.kind, corners))
         return shape
 
     def _seen(self, kind: ShapeKind, corners: Sequence[tuple[float, float]]) -> Shape | None:
@@ -183,8 +217,17 @@ _KINDS = {
 }
 
 
+def _overlap(shape: Shape | None, window: Edged | None) -> Shape | None:
+    """What of a shape lies in a window; None where nothing does."""
+    if shape is None or window is None:
+        return None
+    left, top = max(shape.left, window.left), max(shape.top, window.top)
+    right, bottom = min(shape.right, window.right), min(shape.bottom, window.bottom)
+    return Shape(shape.kind, left, top, right, bottom) if left <= right and top <= bottom else None
+
+
 def _sampled(count: int, most: int) -> range:
-    return range(0, count, max(1, -(-count // most)))
+    return range(0, count, max(1, -(-count // most))) if most > 0 else range(0)
 
 
 def _corners(path: _Handle, number: int) -> list[tuple[float, float]]:

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ocr.lines import Line
-from ocr.shapes import is_caption, is_equation, is_heading, is_list_item, is_row
+from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
 from ocr.typography import Typography
 from pipeline.document import BlockKind
 
 _NOTE_MARK = re.compile(r"^(?:\d{1,2}(?=\s?[A-Z\"“(h])|[*†‡§¶∗⋆♯]+)")
+_CONTACT = re.compile(r"\w@\w|\be-?mail\b|\borcid\b|corresponding author|equal contribution", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\.\s?){5,}")  # of a table of contents
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_HEADING_LINES = 3
@@ -47,11 +48,19 @@ def kind_of(lines: Sequence[Line], around: Surroundings) -> BlockKind:
 def _text_kind(lines: Sequence[Line], around: Surroundings) -> BlockKind:
     first, body_size = lines[0], around.typography.body_size
     is_small = first.size < 0.93 * body_size
-    if is_small and first.top > 0.4 * around.page_height and _NOTE_MARK.match(first.text):
-        return BlockKind.FOOTNOTE if around.is_below_body(first) else BlockKind.TEXT
+    is_low = is_small and first.top > 0.4 * around.page_height
+    has_mark = bool(_NOTE_MARK.match(first.text))
+    if is_low and (has_mark or _is_contact(lines)) and around.is_below_body(first):
+        return BlockKind.FOOTNOTE
     if is_list_item(first.text):
         return BlockKind.LIST
-    return BlockKind.FIGURE if is_small and _is_label(lines) else BlockKind.TEXT
+    is_lettering = is_small and not (is_low and has_mark) and _is_label(lines)
+    return BlockKind.FIGURE if is_lettering else BlockKind.TEXT
+
+
+def _is_contact(lines: Sequence[Line]) -> bool:
+    """Whether these are authors' addresses, which stand under the first page's text often without a mark."""
+    return any(_CONTACT.search(line.text) for line in lines)
 
 
 def _is_sideways(lines: Sequence[Line], typography: Typography) -> bool:
@@ -76,7 +85,8 @@ def _is_small_formula(lines: Sequence[Line], typography: Typography) -> bool:
 
 def _is_formula(lines: Sequence[Line], typography: Typography) -> bool:
     del typography
-    return is_equation(" ".join(line.text for line in lines))
+    text = " ".join(line.text for line in lines)
+    return is_equation(text) or is_equation_number(text)
 
 
 def _is_code(lines: Sequence[Line], typography: Typography) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,26 @@ def _continues(line: Line, piece: Line) -> bool:
 
 
 def _joined(line: Line, piece: Line) -> Line:
-    main = line if line.size >= piece.size else piece
+    # The larger piece is no script; but names in typewriter letters are often larger than the line they stand in.
+    main = max((line, piece), key=lambda part: (not part.is_mono, part.size))
     gap = piece.left - line.right
     hyphen = "-" if line.is_hyphenated else ""
     # A step back begins a second script above or below the first: together they would read as one word.
     space = "" if hyphen or -0.2 * main.size < gap <= 0.15 * main.size else " "
-    return replace(
-        main,
+    return Line(  # `replace` takes three times as long, and every second piece is joined to another
         text=f"{line.text}{hyphen}{space}{piece.text}",
         left=min(line.left, piece.left),
         top=min(line.top, piece.top),
         right=max(line.right, piece.right),
         bottom=max(line.bottom, piece.bottom),
+        size=main.size,
+        baseline=main.baseline,
         cells=merge_runs([*line.cells, *piece.cells], main.size),
         is_bold=line.is_bold and piece.is_bold,
+        is_mono=line.is_mono and piece.is_mono,
+        is_small_caps=main.is_small_caps,
         is_italic=line.is_italic and piece.is_italic,
+        is_upright=main.is_upright,
         is_hyphenated=piece.is_hyphenated,
     )
 

@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import ctypes
 import re
-from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ocr.accents import place_accents
+from ocr.characters import read_characters
 from ocr.fonts import Look, look_of
-from ocr.glyphs import FILLER, HYPHEN, clean, junk_count
+from ocr.glyphs import HYPHEN, clean, junk_count
 from ocr.graphics import NO_GRAPHICS, Graphics, read_graphics
 from ocr.lines import Line, join_pieces, merge_runs
 from ocr.view import View
 
 _PIECE = re.compile(f"[^\r\n{HYPHEN}\x02]+")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
-_LAST_UNIT = 0xFFFF  # of UTF-16, which is what pdfium counts in
-_UNKNOWN = 0xFFFD
+_RULE = re.compile(r"([._=\u2013\u2014-])(?:\s?\1){4,}$")  # drawn with characters
 _HYPHENS = (HYPHEN, "\x02")  # the second where characters are asked for one by one
 _SAMPLES = (0.0, 0.3, 0.6, 0.9)  # where in a piece its font is looked up; some of them may be symbols
 _MIDDLE = (0.5,)
+_SAME_SIZE = 0.05  # points
+_LETTERS = re.compile(r"[^\W\d_]{4,12}")
+_FEWEST_LETTERS = 3
+_SAME_STEP = 0.02
 _DEVICE = 1_000_000  # PageToDevice answers in whole pixels: many of them make it exact
 
 
@@ -48,6 +52,16 @@ class PageText:
     junk: int
     graphics: Graphics = NO_GRAPHICS
     quarters: int = 0
+
+
+class _Sample(NamedTuple):
+    """How a character is set: size in points, direction as in `View.quarters_of`."""
+
+    position: int
+    size: float
+    direction: int
+    look: Look
+    has_name: bool
 
 
 def read_page(page: pypdfium2.PdfPage, number: int) -> PageText:
@@ -88,12 +102,13 @@ class _Reader:
     def __init__(self, text_page: pypdfium2.PdfTextPage, view: View) -> None:
         self._raw = text_page.raw
         self.view = view
-        self.text = _text(self._raw)
+        self.text = place_accents(self._raw, read_characters(self._raw))
         self._edges = [ctypes.c_double() for _ in range(4)]
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int()
         self._matrix = pdfium.FS_MATRIX()
         self._origin = (ctypes.c_double(), ctypes.c_double())
+        self._looks: dict[tuple[bytes, int], Look] = {}
         self._directions: Counter[int] = Counter()
 
     def main_direction(self) -> int:
@@ -104,18 +119,18 @@ class _Reader:
         """The runs between line ends, cleaned; empty ones are left out."""
         for match in _PIECE.finditer(self.text):
             cleaned = clean(match[0])
-            if cleaned and (line := self._piece(match, cleaned)) is not None:
+            if cleaned and not _RULE.match(cleaned) and (line := self._piece(match, cleaned)) is not None:
                 yield line
 
     def _piece(self, match: re.Match[str], cleaned: str) -> Line | None:
         runs = list(self._runs(match.start(), match.end() - match.start()))
         # One run is one text object, so one font: a single sample tells it all.
         samples = [self._sample(index) for index in _sample_indices(match, _SAMPLES if len(runs) > 1 else _MIDDLE)]
-        size, baseline, direction, look = max(samples, key=_size_of_sample)
-        boxes = [box for box in runs if self._is_sound(box, size)]
+        usual = _usual(samples)
+        boxes = [box for box in runs if self._is_sound(box, usual.size)]
         if not boxes:
             return None
-        self._directions[direction] += len(cleaned)
+        self._directions[usual.direction] += len(cleaned)
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
         return Line(
             text=cleaned,
@@ -123,36 +138,59 @@ class _Reader:
             top=min(tops),
             right=max(rights),
             bottom=max(bottoms),
-            size=size,
-            baseline=baseline,
-            cells=merge_runs(zip(lefts, rights, strict=True), size),
-            is_bold=all(sample[3].is_bold for sample in samples),
-            is_mono=all(sample[3].is_mono for sample in samples),
-            is_small_caps=look.is_small_caps,
-            is_italic=all(sample[3].is_italic for sample in samples),
-            is_upright=direction == 0,
+            size=usual.size,
+            baseline=self._place(usual.position)[1],
+            cells=merge_runs(zip(lefts, rights, strict=True), usual.size),
+            is_bold=all(sample.look.is_bold for sample in samples),
+            # Fonts of bitmaps, as old TeX embeds them, have no name: their letters tell.
+            is_mono=all(sample.look.is_mono for sample in samples)
+            or (not any(sample.has_name for sample in samples) and self._has_fixed_pitch(match)),
+            is_small_caps=usual.look.is_small_caps,
+            is_italic=all(sample.look.is_italic for sample in samples),
+            is_upright=usual.direction == 0,
             is_hyphenated=self.text[match.end() : match.end() + 1] in _HYPHENS,
         )
 
-    def _sample(self, index: int) -> tuple[float, float, int, Look]:
-        """Size in points, baseline, direction and look of one character."""
+    def _sample(self, index: int) -> _Sample:
+        """How one character is set."""
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._raw, index, matrix)
         size = pdfium.FPDFText_GetFontSize(self._raw, index) * (matrix.c**2 + matrix.d**2) ** 0.5
+        return _Sample(index, size, self.view.quarters_of(matrix.a, matrix.b), *self._look(index))
+
+    def _look(self, index: int) -> tuple[Look, bool]:
+        """The look of a character's font, whose weight is asked for once a page, and whether the font has a name."""
+        pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), self._flags)
+        font = (self._name.value, self._flags.value)
+        look = self._looks.get(font)
+        if look is None:
+            weight = pdfium.FPDFText_GetFontWeight(self._raw, index)
+            look = self._looks[font] = look_of(font[0].decode("utf-8", "replace"), font[1], weight)
+        return look, bool(font[0])
+
+    def _has_fixed_pitch(self, piece: re.Match[str]) -> bool:
+        """Whether the letters of a word are equally wide, three different ones at least; digits are in most fonts."""
+        letters = _LETTERS.search(self.text, *piece.span())
+        if letters is None or len(set(letters[0])) < _FEWEST_LETTERS:
+            return False
+        places = [self._place(index) for index in range(letters.start(), letters.end())]
+        steps = [abs(right[0] - left[0]) + abs(right[1] - left[1]) for left, right in pairwise(places)]
+        return max(steps) - min(steps) < _SAME_STEP * max(steps)
+
+    def _place(self, index: int) -> tuple[float, float]:
+        """Where a character stands on its baseline, as seen."""
         x, y = self._origin
         pdfium.FPDFText_GetCharOrigin(self._raw, index, x, y)
-        pdfium.FPDFText_GetFontInfo(self._raw, index, self._name, len(self._name), self._flags)
-        weight = pdfium.FPDFText_GetFontWeight(self._raw, index)
-        look = look_of(self._name.value.decode("utf-8", "replace"), self._flags.value, weight)
-        return size, self.view.point(x.value, y.value)[1], self.view.quarters_of(matrix.a, matrix.b), look
+        return self.view.point(x.value, y.value)
 
     def _runs(self, start: int, count: int) -> Iterator[tuple[float, float, float, float]]:
         """Boxes (left, top, right, bottom) of a piece's text objects as seen."""
-        left, top, right, bottom = self._edges
-        for index in range(pdfium.FPDFText_CountRects(self._raw, start, count)):
-            pdfium.FPDFText_GetRect(self._raw, index, *self._edges)
-            x1, y1 = self.view.point(left.value, top.value)
-            x2, y2 = self.view.point(right.value, bottom.value)
+        left, top, right, bottom = edges = self._edges
+        raw, view, get_rect = self._raw, self.view, pdfium.FPDFText_GetRect
+        for index in range(pdfium.FPDFText_CountRects(raw, start, count)):
+            get_rect(raw, index, *edges)
+            x1, y1 = view.point(left.value, top.value)
+            x2, y2 = view.point(right.value, bottom.value)
             yield (x1, y1, x2, y2) if x1 <= x2 and y1 <= y2 else (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
 
     def _is_sound(self, box: tuple[float, float, float, float], size: float) -> bool:
@@ -185,29 +223,14 @@ def _to_device(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[int, int]:
     return device_x.value, device_y.value
 
 
-def _text(raw: pdfium.FPDF_TEXTPAGE) -> str:
-    """The page's text so that position i is pdfium's character i."""
-    count = pdfium.FPDFText_CountChars(raw)
-    if count <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (2 * count + 1))()
-    written = pdfium.FPDFText_GetText(raw, 0, count, buffer)
-    if written - 1 == count:
-        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
-    else:
-        # Unprintable characters are left out of the text but not out of its numbering: ask one by one (some ms a page).
-        units = array("H", (_unit(pdfium.FPDFText_GetUnicode(raw, index)) for index in range(count)))
-        text = units.tobytes().decode("utf-16-le", "replace")
-    # pdfium counts a character beyond the basic plane (an italic K) as two: fill up the second place.
-    return text if len(text) == count else _ASTRAL.sub(rf"\g<0>{FILLER}", text)
-
-
-def _unit(code: int) -> int:
-    return code if 0 < code <= _LAST_UNIT else _UNKNOWN
-
-
-def _size_of_sample(sample: tuple[float, float, int, Look]) -> float:
-    return sample[0]
+def _usual(samples: Sequence[_Sample]) -> _Sample:
+    """The first sample of the size most have: no script, no initial of a chapter, no name in typewriter letters."""
+    first = samples[0]
+    if all(abs(sample.size - first.size) < _SAME_SIZE for sample in samples):
+        return first
+    sizes = Counter(round(sample.size, 1) for sample in samples)
+    size = sizes.most_common(1)[0][0]
+    return next(sample for sample in samples if round(sample.size, 1) == size)
 
 
 def _sample_indices(match: re.Match[str], shares: tuple[float, ...]) -> Iterator[int]:

@@ -12,6 +12,8 @@ from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, 
 from ocr.typography import Typography
 
 _MOST_BOLD_END = 12  # characters
+_INITIAL = 1.8  # em; journals set the first letter of a paper over two or three lines
+_INITIAL_LINES = 4
 _INDENT = 0.8  # em; TeX indents by 1 to 2
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*\d{0,3}$")
 
@@ -116,7 +118,7 @@ def _begins_paragraph(group: Sequence[Line], line: Line) -> bool:
     em = line.size
     if is_list_item(line.text) and (is_list_item(group[0].text) or _ends_sentence(above)):
         return line.left <= group[0].left + _INDENT * em or not is_list_item(group[0].text)
-    if abs(line.centre - above.centre) < 0.3 * em:
+    if abs(line.centre - above.centre) < 0.3 * em or _runs_around_initial(group):
         return False
     if line.left > above.left + _INDENT * em:
         return len(group) > 1 or not _may_hang(group[0])
@@ -125,6 +127,12 @@ def _begins_paragraph(group: Sequence[Line], line: Line) -> bool:
     right = max(member.right for member in group)
     width = right - min(member.left for member in group)
     return _ends_sentence(above) and above.right < right - 0.15 * width
+
+
+def _runs_around_initial(group: Sequence[Line]) -> bool:
+    """Whether a paragraph begins with a letter some lines high, beside which its next lines are indented."""
+    first = group[0]
+    return first.height > _INITIAL * first.size and len(group) < _INITIAL_LINES and not _ends_sentence(group[-1])
 
 
 def _may_hang(first: Line) -> bool:

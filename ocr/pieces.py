@@ -16,6 +16,7 @@ _MOST_CHARACTERS = 60  # of a fragment of a formula
 _REACH = 4  # em to the side
 _NUMBER_REACH = 40  # an equation number stands at the margin
 _CAPTIONED = frozenset({BlockKind.TABLE, BlockKind.FIGURE})
+_CODE_LIKE = frozenset({BlockKind.FIGURE, BlockKind.EQUATION, BlockKind.LIST})
 _LOOSE = frozenset({BlockKind.TEXT, BlockKind.FIGURE, BlockKind.EQUATION, BlockKind.LIST, BlockKind.TABLE})
 
 
@@ -23,6 +24,7 @@ def join_fragments(groups: Iterable[Group]) -> list[Group]:
     """The groups of one page with the fragments of each formula, drawing or table made one."""
     joined = _merge(groups, _makes_formula, BlockKind.EQUATION)
     joined = _by_caption(_merge(joined, _makes_table, BlockKind.TABLE))
+    joined = _merge(joined, _makes_listing, BlockKind.CODE)
     joined = _merge(joined, _makes_drawing, BlockKind.FIGURE)
     return _merge(joined, _makes_footnote, BlockKind.FOOTNOTE)
 
@@ -85,6 +87,13 @@ def _makes_table(above: Group, below: Group) -> bool:
         return False
     is_short = all(group.kind is BlockKind.TABLE or len(group.text) <= _MOST_CHARACTERS for group in (above, below))
     return is_short and _distance(above.lines, below.lines) < 1.5 * max(above.size, below.size)
+
+
+def _makes_listing(above: Group, below: Group) -> bool:
+    """Code that goes on, also where a short line such as `end` does not tell its letters from others."""
+    is_code = below.kind is BlockKind.CODE or (below.kind in _CODE_LIKE and len(below.text) <= _MOST_CHARACTERS)
+    is_alike = above.kind is BlockKind.CODE and abs(below.size - above.size) < 0.05 * above.size
+    return is_code and is_alike and 0 <= _distance(above.lines, below.lines) < above.size
 
 
 def _makes_drawing(above: Group, below: Group) -> bool:

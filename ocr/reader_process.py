@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import signal
@@ -13,7 +12,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from ocr.frames import LENGTH_BYTES, Frame
+from ocr.frames import LENGTH_BYTES, Frame, PictureRequest, ReadRequest, Request, pack_request
 from pipeline.document import Document
 from pipeline.document_json import decode_document
 from pipeline.errors import ReadError, StoreError
@@ -26,13 +25,17 @@ _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL)  # pdfium gives up without a w
 
 
 class ReaderProcess:
-    """A process that reads one PDF after another. Not thread-safe; any failure of `read` may have ended it."""
+    """A process that reads and draws one PDF after another; `papers` counts them.
+
+    Not thread-safe; any failure of `read` or `draw` may have ended it.
+    """
 
     def __init__(self, memory_mb: int, max_pages: int) -> None:
         self._memory_mb = memory_mb
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = _start(memory_mb, max_pages, self._stderr)
         self.papers = 0
+        self._last: Path | None = None
         try:
             self._await_ready()
         except BaseException:
@@ -46,22 +49,33 @@ class ReaderProcess:
 
     def read(self, pdf: Path, timeout_s: float) -> Document:
         """Raises ReadError: what is wrong with the file, or how reading it ended the process."""
-        self.papers += 1
-        try:
-            self._ask(pdf)
-            kind, payload = self._answer(time.monotonic() + timeout_s)
-        except TimeoutError:
-            self.close()
-            raise ReadError(f"took longer than {timeout_s:g} s to read") from None
-        except (EOFError, OSError):
-            raise ReadError(self._cause_of_death()) from None
-        if kind == Frame.ERROR.value:
-            raise ReadError(payload.decode("utf-8", "replace"))
+        payload = self._served(ReadRequest(pdf), timeout_s)
         try:
             return decode_document(payload)
         except StoreError as error:
             self.close()
             raise ReadError(f"the reading process answered nonsense: {error}") from error
+
+    def draw(self, request: PictureRequest, timeout_s: float) -> bytes:
+        """A PNG. Raises ReadError as `read` does."""
+        return self._served(request, timeout_s)
+
+    def _served(self, request: Request, timeout_s: float) -> bytes:
+        if isinstance(request, ReadRequest) or request.pdf != self._last:
+            self.papers += 1
+        self._last = request.pdf
+        try:
+            self._ask(request)
+            kind, payload = self._answer(time.monotonic() + timeout_s)
+        except TimeoutError:
+            self.close()
+            task = "read" if isinstance(request, ReadRequest) else "draw"
+            raise ReadError(f"took longer than {timeout_s:g} s to {task}") from None
+        except (EOFError, OSError):
+            raise ReadError(self._cause_of_death()) from None
+        if kind == Frame.ERROR.value:
+            raise ReadError(payload.decode("utf-8", "replace"))
+        return payload
 
     def kill(self) -> None:
         """Ends it without waiting; safe from another thread, whose `read` then raises."""
@@ -84,10 +98,10 @@ class ReaderProcess:
             said = self._stderr.read()[-500:].decode("utf-8", "replace").strip().rpartition("\n")[2]  # of a traceback
             raise ReadError(f"the reading process cannot start: {said or 'no answer'}", permanent=False) from None
 
-    def _ask(self, pdf: Path) -> None:
+    def _ask(self, request: Request) -> None:
         if self._process.stdin is None:
             raise EOFError
-        self._process.stdin.write(json.dumps(str(pdf.absolute())).encode() + b"\n")
+        self._process.stdin.write(pack_request(request))
 
     def _answer(self, deadline: float) -> tuple[bytes, bytes]:
         head = self._receive(_HEAD, deadline)

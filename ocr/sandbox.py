@@ -1,32 +1,34 @@
-"""Reads PDFs in processes of their own, with limits on time and memory: a hostile file costs one paper."""
+"""Reads and draws PDFs in processes of their own, with limits on time and memory: a hostile file costs one paper."""
 
 from __future__ import annotations
 
 import logging
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from ocr.engine import engine_key
+from ocr.frames import PictureRequest
 from ocr.reader_process import ReaderProcess
 from pipeline.config import OcrSettings
-from pipeline.document import Document
+from pipeline.document import Box, Document
 from pipeline.errors import ReadError
 
 logger = logging.getLogger(__name__)
 
+_T = TypeVar("_T")
 _PAPERS_A_PROCESS = 200  # then a fresh one: what pdfium or Python leaked goes with the old
 
 
 class SandboxedExtractor:
-    """Implements `ports.TextExtractor` over at most `settings.workers` processes, started when first needed.
+    """Implements `ports.TextExtractor` and `ports.PageImages` over at most `settings.workers` processes.
 
-    Safe to call from several threads. Use it as a context manager, or call `close`.
+    They start when first needed. Safe to call from several threads. Use it as a context manager, or call `close`.
     """
 
     def __init__(self, settings: OcrSettings, papers_a_process: int = _PAPERS_A_PROCESS) -> None:
@@ -46,15 +48,23 @@ class SandboxedExtractor:
 
     def extract(self, pdf: Path) -> Document:
         """Reads one file; waits while all processes are busy. Raises ReadError with the reason."""
-        place = self._places.get()
         try:
-            place = self._usable(place)
-            return place.read(pdf, self._settings.timeout_s)
+            return self._served(lambda process: process.read(pdf, self._settings.timeout_s))
         except ReadError as error:
             logger.info("PDF not read: %s: %s", pdf.name, error.message)
             raise
-        finally:
-            self._leave(place)
+
+    def picture(self, pdf: Path, page: int, box: Box | None, dpi: int) -> bytes:
+        """A page (from 1), or the part of it in a box, as PNG; at a lower resolution where it would be too large.
+
+        Waits while all processes are busy. Raises ReadError with the reason.
+        """
+        request = PictureRequest(pdf, page, box, dpi)
+        try:
+            return self._served(lambda process: process.draw(request, self._settings.timeout_s))
+        except ReadError as error:
+            logger.info("page not drawn: %s page %d: %s", pdf.name, page, error.message)
+            raise
 
     def extract_many(self, pdfs: Iterable[Path]) -> Iterator[tuple[Path, Document | ReadError]]:
         """Reads files side by side; yields each as it is done, so not in the order given, and never raises for one.
@@ -99,6 +109,14 @@ class SandboxedExtractor:
             return self.extract(pdf)
         except ReadError as error:
             return error
+
+    def _served(self, serve: Callable[[ReaderProcess], _T]) -> _T:
+        place = self._places.get()
+        try:
+            place = self._usable(place)
+            return serve(place)
+        finally:
+            self._leave(place)
 
     def _usable(self, place: ReaderProcess | None) -> ReaderProcess:
         """The process of a place, replaced where it died or has read its share."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ocr.lines import Line
 from ocr.typography import Typography
@@ -40,7 +41,7 @@ _EQUATION_NUMBER = re.compile(r"\(?[A-Z]?\.?\d+(?:\.\d+)*[a-z]?\)$")
 
 ABSTRACT = re.compile(r"^(?P<head>abstract|ABSTRACT|Abstract)(?:\s*[.:—–-]+\s*|\s+)(?=\S)")
 _CAPTION = re.compile(
-    r"(?P<name>(?:supplementary |extended data )?(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing|scheme))\s*"
+    r"(?P<name>(?:supplementary |extended data )?(?:fig(?:ure|\.)?|table|tab\.|algorithm|listing|code|scheme))\s*"
     r"(?P<number>[A-Z]?\.?\d+(?:\.\d+)*[a-z]?|[IVX]+\b)\s*(?P<end>[.:|—–-]|$)?",
     re.IGNORECASE,
 )
@@ -70,6 +71,7 @@ _MOST_HEADING_CHARACTERS = 120
 _FEWEST_LETTERS = 3
 _FEWEST_CAPITALS = 5
 _WORDS_A_CELL = 5
+_MOST_LINES = 4096  # kept in mind: each is looked at several times, beside the one above and the one below
 _MOST_WORDS_BEFORE_STOP = 4
 
 
@@ -78,6 +80,7 @@ def is_abstract(text: str) -> bool:
     return bool(ABSTRACT.match(text))
 
 
+@lru_cache(maxsize=_MOST_LINES)
 def is_equation(text: str) -> bool:
     """Whether a line is mostly mathematics: symbols, and under three in ten characters in words."""
     if not _SYMBOL.search(text):
@@ -99,6 +102,11 @@ def is_caption(line: Line, typography: Typography) -> bool:
     if match is None or not match["name"][0].isupper():
         return False
     return match["end"] is not None or line.is_bold or line.size < 0.95 * typography.body_size
+
+
+def is_caption_text(text: str) -> bool:
+    """Whether a text begins with a float's name and number, be it a caption or a sentence about one."""
+    return bool(_CAPTION.match(text))
 
 
 def is_table_caption(text: str) -> bool:
@@ -157,13 +165,14 @@ def _is_title_like(line: Line, typography: Typography) -> bool:
     )
 
 
+@lru_cache(maxsize=_MOST_LINES)
 def _is_heading_text(text: str) -> bool:
     if len(text) > _MOST_HEADING_CHARACTERS or len(text.split()) > _MOST_HEADING_WORDS:
         return False
-    letters = sum(character.isalpha() for character in text)
+    letters = sum(map(str.isalpha, text))
     return letters >= _FEWEST_LETTERS and letters >= 0.5 * len(text.replace(" ", "")) and not _NO_HEADING.match(text)
 
 
 def _is_capitals(text: str) -> bool:
-    letters = [character for character in text if character.isalpha()]
-    return len(letters) >= _FEWEST_CAPITALS and sum(letter.isupper() for letter in letters) > 0.85 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters >= _FEWEST_CAPITALS and sum(map(str.isupper, text)) > 0.85 * letters

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
+from ocr.backdrops import own_shapes
+from ocr.bibliography import find_references
 from ocr.blocks import make_blocks
 from ocr.engine import ENGINE, engine_key
 from ocr.figures import find_figures
-from ocr.furniture import place_lines
+from ocr.float_blocks import with_floats, without_floats
+from ocr.floats import find_floats
+from ocr.furniture import Place, place_lines
 from ocr.gauge import measure_page, shortcoming
+from ocr.links import page_links
 from ocr.page_text import PageText, read_page
-from pipeline.document import Block, Document, Page, PageStatus
+from ocr.pdf_file import open_pdf
+from ocr.typography import measure
+from pipeline.document import Block, Box, Document, Page, PageStatus
 from pipeline.errors import ReadError
 
 
@@ -24,79 +30,50 @@ def read_text_layer(pdf: Path, max_pages: int) -> Document:
 
     Raises ReadError: not a PDF, encrypted, damaged or truncated.
     """
-    with _opened(pdf) as document:
+    with closing(open_pdf(pdf)) as document:
         count = len(document)
-        loaded = [_load(document, index) for index in range(min(count, max_pages))]
+        links: dict[int, list[tuple[Box, str]]] = {}
+        loaded = [_load(document, index, links) for index in range(min(count, max_pages))]
     texts = [text for text in loaded if isinstance(text, PageText)]
     if not texts:
         raise ReadError(
             "damaged or truncated PDF: none of its pages can be loaded" if count else "the PDF has no pages"
         )
-    blocks = dict(zip((text.number for text in texts), make_blocks(texts, place_lines(texts)), strict=True))
-    pages = [_page(item, blocks) if isinstance(item, PageText) else item for item in loaded]
+    made = dict(zip((text.number for text in texts), _blocks(texts), strict=True))
+    pages = [_page(item, made[item.number][0]) if isinstance(item, PageText) else item for item in loaded]
     if count > max_pages:
         reason = f"pages {max_pages + 1} to {count} were not read: the limit is {max_pages} pages"
         pages.append(Page(max_pages + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, reason))
-    return Document(tuple(pages), engine_key(), figures=find_figures(pages))
+    figures = find_figures(pages, {number: drawn for number, (_, drawn) in made.items()})
+    references, citations = find_references(pages, links)
+    return Document(tuple(pages), engine_key(), figures=figures, references=references, citations=citations)
 
 
-def _load(document: pypdfium2.PdfDocument, index: int) -> PageText | Page:
+def _load(document: pypdfium2.PdfDocument, index: int, links: dict[int, list[tuple[Box, str]]]) -> PageText | Page:
+    """The page's text, and its links noted by its number."""
     try:
         with closing(document[index]) as page:
+            links[index + 1] = page_links(page)
             return read_page(page, index + 1)
     except pypdfium2.PdfiumError as error:
         return Page(index + 1, 0.0, 0.0, (), ENGINE, PageStatus.FAILED, f"the page is damaged: {error}")
 
 
-def _page(text: PageText, blocks: dict[int, tuple[Block, ...]]) -> Page:
-    found = blocks[text.number]
-    gauge = measure_page(text, found)
+def _blocks(texts: Sequence[PageText]) -> Iterator[tuple[tuple[Block, ...], dict[int, int | None]]]:
+    """The blocks of every page, and which of them are floats: the lines of those are kept from the running text."""
+    placed = place_lines(texts)
+    bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
+    typography = measure(bodies)
+    shapes = own_shapes(texts)
+    floats = [find_floats(*page, typography) for page in zip(texts, bodies, shapes, strict=True)]
+    kept = [without_floats(items, found) for items, found in zip(placed, floats, strict=True)]
+    for text, blocks, found in zip(texts, make_blocks(texts, kept), floats, strict=True):
+        yield with_floats(blocks, found, text)
+
+
+def _page(text: PageText, blocks: tuple[Block, ...]) -> Page:
+    gauge = measure_page(text, blocks)
     reason = shortcoming(text, gauge)
     status = PageStatus.DEGRADED if reason else PageStatus.OK
     width, height = (text.height, text.width) if text.quarters % 2 else (text.width, text.height)
-    return Page(text.number, width, height, found, ENGINE, status, reason, gauge=gauge)
-
-
-@contextmanager
-def _opened(pdf: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """An open document; pdfium's errors come out as ReadError with a reason fit to show."""
-    _check(pdf)
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise ReadError("encrypted: needs a password") from error
-        if error.err_code == pdfium.FPDF_ERR_SECURITY:
-            raise ReadError("encrypted in a way that cannot be read") from error
-        raise ReadError(f"damaged or truncated PDF: {error}") from error
-    with closing(document):
-        yield document
-
-
-def _check(pdf: Path) -> None:
-    """Raises ReadError where a file is no whole PDF, which pdfium would try to repair."""
-    try:
-        content = pdf.read_bytes()
-    except OSError as error:
-        raise ReadError(f"cannot read {pdf}: {error.strerror}") from error
-    # Readers accept the mark within the first 1024 bytes (PDF 32000-1, annex H.3.4.1).
-    if b"%PDF-" not in content[:1024]:
-        raise ReadError(f"not a PDF: {_describe(content)}")
-    if b"%%EOF" not in content:
-        raise ReadError("damaged or truncated PDF: it has no end mark")
-
-
-def _describe(content: bytes) -> str:
-    head = content[:1024].lstrip().lower()
-    if not content:
-        return "an empty file"
-    if head.startswith((b"<!doctype html", b"<html")):
-        return "an HTML page"
-    if head.startswith(b"%!ps"):
-        return "a PostScript file"
-    if content.startswith(b"\x1f\x8b"):
-        return "a gzip file"
-    if content.startswith(b"PK"):
-        return "a zip file"
-    shown = content[:40].decode("utf-8", "replace").strip()
-    return f"a text file that begins with {shown!r}" if shown.isprintable() else f"it begins with {content[:8]!r}"
+    return Page(text.number, width, height, blocks, ENGINE, status, reason, gauge=gauge)

@@ -12,6 +12,7 @@ from pipeline.document import BlockKind
 
 _TOP = 0.55  # of the page; titles stand no lower
 _FEWEST_LETTERS = 4
+_SAME_SIZE = 0.02
 _PROSE = frozenset({BlockKind.TEXT, BlockKind.HEADING, BlockKind.LIST, BlockKind.TITLE})
 
 
@@ -28,12 +29,24 @@ def find_title(groups: Sequence[Group], typography: Typography, page_height: flo
     if size < 1.1 * typography.body_size:
         # Old styles set the title in bold capitals of the text's own size: take the first bold line, if any.
         bold = [index for index in candidates if groups[index].lines[0].is_bold]
-        return _marked(groups, bold[:1])
+        return _marked(groups, _with_next(groups, bold[0], candidates) if bold else [])
     first = next(index for index in candidates if groups[index].size >= 0.98 * size)
     last = first
     while last + 1 in candidates and groups[last + 1].size >= 0.98 * size:
         last += 1
     return _marked(groups, range(first, last + 1))
+
+
+def _with_next(groups: Sequence[Group], first: int, candidates: Sequence[int]) -> list[int]:
+    """A bold title and the lines set like it that follow: a symbol in one of them may have parted it."""
+    chosen = [first]
+    while chosen[-1] + 1 in candidates:
+        above, below = groups[chosen[-1]].lines[-1], groups[chosen[-1] + 1].lines[0]
+        is_alike = abs(below.size - above.size) < _SAME_SIZE * above.size and (below.is_bold or below.text.isupper())
+        if not is_alike or below.top - above.bottom > above.size or above.text.isupper() is not below.text.isupper():
+            break
+        chosen.append(chosen[-1] + 1)
+    return chosen
 
 
 def _opens_paper(group: Group) -> bool:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ocr.lines import Line
+from ocr.rects import Edged
 from pipeline.document import Box
 
 _UPSIDE_DOWN = 2
@@ -49,8 +49,8 @@ class View:
         )
 
 
-def box_of(lines: Sequence[Line], width: float, height: float, quarters: int = 0) -> Box:
-    """The box around lines in per mille of the page as seen, clipped to it; `quarters` as in `View`."""
+def box_of(lines: Sequence[Edged], width: float, height: float, quarters: int = 0) -> Box:
+    """The box around lines or shapes in per mille of the page as seen, clipped to it; `quarters` as in `View`."""
     box = Box(
         _per_mille(min(line.left for line in lines), width, math.floor),
         _per_mille(min(line.top for line in lines), height, math.floor),

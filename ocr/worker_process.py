@@ -1,13 +1,12 @@
 """The program of a reading process: `python -m ocr.worker_process MEMORY_MB MAX_PAGES`.
 
-Started and ended by `ocr.reader_process` alone. It reads one JSON string (a path) a line from stdin and answers on
-stdout with frames. It ends when stdin does, even in the middle of a page: so no reading process outlives its parent,
+Started and ended by `ocr.reader_process` alone. It reads requests from stdin, one a line, and answers on stdout
+with frames. It ends when stdin does, even in the middle of a page: so no reading process outlives its parent,
 however that one died.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import sys
@@ -16,11 +15,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from ocr.frames import Frame, pack
+from ocr.frames import Frame, PictureRequest, ReadRequest, Request, pack, unpack_request
 from pipeline.document_json import encode_document
 from pipeline.errors import ReadError
+
+if TYPE_CHECKING:
+    from ocr.pictures import Gallery
 
 _STDERR_BYTES = 1 << 20
 
@@ -30,20 +32,23 @@ def main(memory_mb: int, max_pages: int) -> None:
     answers = _private_stdout()
     _limit(memory_mb)
     import ocr.text_layer  # noqa: F401 (loaded before the first paper's time begins, after the limit is set)
+    from ocr.pictures import Gallery
 
+    gallery = Gallery()
     _send(answers, Frame.READY, b"")
-    for pdf in _requests():
-        kind, payload = _read(pdf, memory_mb, max_pages)
+    for request in _requests():
+        kind, payload = _serve(request, gallery, memory_mb, max_pages)
         _send(answers, kind, payload)
 
 
-def _read(pdf: Path, memory_mb: int, max_pages: int) -> tuple[Frame, bytes]:
-    from ocr.text_layer import read_text_layer
-
-    started = time.perf_counter()
+def _serve(request: Request, gallery: Gallery, memory_mb: int, max_pages: int) -> tuple[Frame, bytes]:
     try:
-        document = read_text_layer(pdf, max_pages)
-        return Frame.DOCUMENT, encode_document(replace(document, seconds=round(time.perf_counter() - started, 3)))
+        match request:
+            case ReadRequest(pdf):
+                gallery.close()
+                return Frame.DOCUMENT, _read(pdf, max_pages)
+            case PictureRequest():
+                return Frame.PICTURE, gallery.draw(request)
     except ReadError as error:
         return Frame.ERROR, error.message.encode("utf-8", "replace")
     except MemoryError:
@@ -52,17 +57,25 @@ def _read(pdf: Path, memory_mb: int, max_pages: int) -> tuple[Frame, bytes]:
         return Frame.ERROR, f"could not be read: {type(error).__name__}: {error}".encode("utf-8", "replace")
 
 
-def _requests() -> Iterator[Path]:
-    """The paths asked for. A thread waits for them, so that the end of stdin is noticed at once."""
-    waiting: queue.SimpleQueue[Path] = queue.SimpleQueue()
+def _read(pdf: Path, max_pages: int) -> bytes:
+    from ocr.text_layer import read_text_layer
+
+    started = time.perf_counter()
+    document = read_text_layer(pdf, max_pages)
+    return encode_document(replace(document, seconds=round(time.perf_counter() - started, 3)))
+
+
+def _requests() -> Iterator[Request]:
+    """What is asked for. A thread waits for them, so that the end of stdin is noticed at once."""
+    waiting: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(waiting,), daemon=True).start()
     while True:
         yield waiting.get()
 
 
-def _listen(waiting: queue.SimpleQueue[Path]) -> None:
+def _listen(waiting: queue.SimpleQueue[Request]) -> None:
     for line in sys.stdin:
-        waiting.put(Path(json.loads(line)))
+        waiting.put(unpack_request(line))
     os._exit(0)  # the parent is gone or done; pdfium may be deep in a page and would not hear of an exception
 
 

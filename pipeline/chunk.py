@@ -7,7 +7,7 @@ follow their section, for they would break the sentence that runs on below or on
 
 Left out: headers, footers, references, tables of contents, the title and what stands before the first heading of the
 first page (authors, affiliations), lettering inside figures, and the PDF's abstract where it repeats the metadata's.
-Headings are in `Chunk.section`.
+Headings are in `Chunk.section`; the body of a letter that has none after "Abstract" is in no section.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.outline import Outline
 from pipeline.paper import Paper
 from pipeline.sentences import size_of, split_long, split_sentences
 
-CHUNKER = "sections/1"
+CHUNKER = "sections/2"
 
 _FULL = 160  # words from which a paragraph's end closes a chunk
 _MOST = 220
@@ -32,6 +32,9 @@ _MOST_WITH_TAIL = 260  # ... where both together stay below this
 _PROSE = frozenset({BlockKind.TEXT, BlockKind.LIST, BlockKind.EQUATION, BlockKind.CODE})
 _FLOATS = frozenset({BlockKind.CAPTION, BlockKind.TABLE})
 _SILENT = frozenset({BlockKind.HEADER, BlockKind.FOOTER, BlockKind.REFERENCE, BlockKind.TITLE, BlockKind.FIGURE})
+_ABSTRACT = re.compile(r"abstract\W*$", re.IGNORECASE)
+_LONGEST_ABSTRACT = 400  # words; arXiv allows 1,920 characters
+_FEWEST_BODY_WORDS = 20  # of a paragraph: keywords and subject classes are no body yet
 _SKIPPED_SECTION = re.compile(r"(?:table of )?contents$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:;][\"'”’)\]]*$")  # noqa: RUF001 (typographic quotes are meant)
 
@@ -73,15 +76,45 @@ def _sections(document: Document, abstract: str) -> Iterator[_Section]:
     blocks = blocks[_front_matter(blocks) :]
     outline = Outline(block.text for _, block in blocks if block.kind is BlockKind.HEADING)
     repeats = _Repeats(abstract)
-    section = _Section("")
+    section, printed = _Section(""), _PrintedAbstract()
     for number, block in blocks:
+        is_repeat = repeats.holds(number, block)
         if block.kind is BlockKind.HEADING:
             yield section
             outline.enter(block.text)
-            section = _Section(outline.path)
-        elif not _SKIPPED_SECTION.match(outline.title) and not repeats.holds(number, block):
+            section, printed = _Section(outline.path), _PrintedAbstract(number, is_open=_is_abstract(outline.title))
+        elif printed.ends_before(number, block, is_repeat=is_repeat):
+            yield section
+            section = _Section("")
+        if block.kind is not BlockKind.HEADING and not is_repeat and not _SKIPPED_SECTION.match(outline.title):
             _sort_in(section, number, block)
     yield section
+
+
+def _is_abstract(title: str) -> bool:
+    return bool(_ABSTRACT.match(title))
+
+
+@dataclass(slots=True)
+class _PrintedAbstract:
+    """Notices where the abstract of a paper ends whose body has no heading of its own, as letters have none."""
+
+    page: int = 0
+    is_open: bool = False
+    has_repeated: bool = False  # the metadata's abstract, or a part of it
+    words: int = 0
+
+    def ends_before(self, number: int, block: Block, *, is_repeat: bool) -> bool:
+        """Whether this block begins the body; true at most once."""
+        size = size_of(block.text)
+        if not self.is_open or block.kind is not BlockKind.TEXT:
+            return False
+        is_told = self.has_repeated or number > self.page or self.words + size > _LONGEST_ABSTRACT
+        self.has_repeated, self.words = self.has_repeated or is_repeat, self.words + size
+        if is_repeat or not is_told or size < _FEWEST_BODY_WORDS:
+            return False
+        self.is_open = False
+        return True
 
 
 def _front_matter(blocks: Sequence[tuple[int, Block]]) -> int:

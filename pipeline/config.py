@@ -35,7 +35,10 @@ class ArxivSettings(_Section):
 
     categories: Annotated[tuple[str, ...], NoDecode] = ("cs.IR", "cs.CL", "cs.LG")
     base_url: str = Field(default="", description="one loopback or mirror for all of arXiv's services")
-    contact: str = Field(default="", description="your address in the user agent, as arXiv asks for")
+    contact: str = Field(
+        default="",
+        description="your address in the user agent, as arXiv asks for; a digest to it shows you all figures",
+    )
     interval_s: float = Field(default=3.0, ge=0.0, description="between requests; below 3 only for a loopback base_url")
     timeout_s: float = Field(default=60.0, gt=0.0)
     attempts: int = Field(default=5, ge=1, le=20)
@@ -104,7 +107,10 @@ class MailSettings(_Section):
 class WebSettings(_Section):
     """Where the search page lives."""
 
-    base_url: str = Field(default="", description="public address; links in mails need it")
+    base_url: str = Field(
+        default="",
+        description="public address, for links in mails; without one, on a loopback host, you are shown all figures",
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8421, ge=1, le=65535)
 

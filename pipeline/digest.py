@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -37,6 +37,21 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Teaser:
+    """The figure that stands for a paper: its picture as PNG, and the licence (a URL) it may be shown under.
+
+    `is_private` tells that only this reader may see it, who is the owner.
+    """
+
+    png: bytes = field(repr=False)
+    label: str
+    caption: str
+    page: int
+    licence: str
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DigestItem:
     """A paper as it stands in an issue, complete enough to be printed years later."""
 
@@ -49,6 +64,7 @@ class DigestItem:
     ranked: Ranked
     announced_on: date
     kind: str  # EventKind value: new or cross
+    teaser: Teaser | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ class DayState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DaySummary:
-    """A day in figures, for the digest's footer and the web page."""
+    """A day in figures, for the digest's footer and the web page; `pages` and `cost_usd` are of the `read` papers."""
 
     day: date
     state: DayState
@@ -90,6 +106,8 @@ class DaySummary:
     stored: int
     read: int
     reason: str = ""
+    pages: int = 0
+    cost_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

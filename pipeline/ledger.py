@@ -148,7 +148,22 @@ def _is_left_out_by_rule(lines: Mapping[SourceName, Listing]) -> bool:
 
 def summarize(work: UnitOfWork, day: date) -> DaySummary:
     """A day in figures; a paper counts once however many categories list it."""
-    facts = day_facts(work, day)
+    return summary_of(work, day_facts(work, day))
+
+
+def summary_of(work: UnitOfWork, facts: DayFacts) -> DaySummary:
+    """The same of facts that were gathered already."""
     state, reason = day_state(facts)
     listed = {line.paper_id for line in facts.listings}
-    return DaySummary(day, state, len(listed), len(facts.stored), len(facts.read), reason)
+    documents = work.reading.documents_of(facts.read)
+    newest = {key.paper_id: documents[key] for key in sorted(documents, key=lambda key: key.version)}
+    return DaySummary(
+        day=facts.day,
+        state=state,
+        listed=len(listed),
+        stored=len(facts.stored),
+        read=len(facts.read),
+        reason=reason,
+        pages=sum(document.pages for document in newest.values()),
+        cost_usd=work.reading.reading_cost(facts.day),
+    )

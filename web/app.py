@@ -7,8 +7,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from web import api, days, health, opensearch, papers, search, unsubscribe
+from web import api, days, health, opensearch, papers, pictures, search, unsubscribe
 from web.failures import install_failures
+from web.gallery import Gallery
 from web.headers import SecurityHeaders
 from web.pages import Pages
 from web.public_folder import PublicFolder
@@ -30,7 +31,9 @@ def create_app(site: Site) -> FastAPI:
     )
     app.state.site = site
     app.state.pages = Pages(site.root_path)
-    for module in (search, papers, days, unsubscribe, health, opensearch, api):
+    app.state.gallery = Gallery(site.store, site.blobs, site.images)
+    # The pictures come before the papers, whose identifiers may hold a slash.
+    for module in (search, pictures, papers, days, unsubscribe, health, opensearch, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
     install_failures(app)

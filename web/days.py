@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from pipeline.digest import LedgerLine
 from pipeline.errors import NotFoundError, UsageError
-from pipeline.ledger import DayFacts, day_facts, day_state, ledger_lines, summarize
+from pipeline.ledger import DayFacts, day_facts, ledger_lines, summarize, summary_of
 from pipeline.paper import EventKind, Paper, PaperEvent, matches_category
 from pipeline.reading import Stage
 from pipeline.store import UnitOfWork
@@ -99,15 +99,10 @@ def day_page(
 
 
 def _ledger(work: UnitOfWork, facts: DayFacts) -> dict[str, object]:
-    state, reason = day_state(facts)
     lines = ledger_lines(facts)
     papers = work.papers.get({reason.paper_id for line in lines for reason in line.reasons})
     return {
-        "state": state,
-        "reason": reason,
-        "listed": len({line.paper_id for line in facts.listings}),
-        "stored": len(facts.stored),
-        "read": len(facts.read),
+        "summary": summary_of(work, facts),
         "lines": lines,
         "differences": differences(lines, {paper.id: paper.title for paper in papers.values()}),
     }

@@ -21,11 +21,11 @@ def excerpt(text: Text, marks: Sequence[Span], width: int) -> tuple[Text, list[S
         return text, list(marks)
     start = max(_starts(text.text, marks), key=lambda at: _worth(text.text, marks, (at, at + width)))
     start, stop = _whole(text, start, min(start + width, len(text.text)))
-    lead = "… " if start else ""
-    trail = " …" if stop < len(text.text) else ""
+    lead = "… " if text.text[:start].strip() else ""
+    trail = " …" if text.text[stop:].strip() else ""
     shift = len(lead) - start
     return (
-        Text(lead + text.text[start:stop].strip() + trail, _within(text.formulas, (start, stop), shift)),
+        Text(lead + text.text[start:stop] + trail, _within(text.formulas, (start, stop), shift)),
         list(_within(marks, (start, stop), shift)),
     )
 
@@ -59,6 +59,8 @@ def _whole(text: Text, start: int, stop: int) -> Span:
             stop = last
     while start < stop and text.text[start].isspace():
         start += 1
+    while start < stop and text.text[stop - 1].isspace():
+        stop -= 1
     return start, stop
 
 

@@ -1,6 +1,7 @@
 r"""Text from papers as HTML: escaped, mathematics as MathML, found words marked.
 
-Titles and abstracts are TeX-flavoured (`$O(n)$`, `\emph{...}`, `5\%`); passages read from a PDF are taken literally.
+Titles and abstracts are TeX-flavoured (`$O(n)$`, `\emph{...}`, `5\%`); passages read from a PDF are taken literally but
+for formulas between dollars, as an engine that reads mathematics writes them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from mailer.mathtext import tex_to_text
+from pipeline.mathtext import tex_to_text
 from web.mathml import mathml
 
 Span = tuple[int, int]
@@ -51,6 +52,11 @@ def read_tex(source: str) -> Text:
         pieces += [prose, match[0]]
         end = match.end()
     return Text("".join([*pieces, _prose(source[end:])]), tuple(formulas))
+
+
+def read_page(source: str) -> Text:
+    """A passage read from a page: to the letter, only its formulas are set."""
+    return Text(source, tuple(match.span() for match in _MATH.finditer(source)))
 
 
 def _prose(source: str) -> str:

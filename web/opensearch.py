@@ -6,6 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
+from pipeline.errors import NotFoundError
+from pipeline.licence import is_loopback
+from web.audience import named_host
 from web.site import SiteDep
 
 router = APIRouter()
@@ -24,6 +27,13 @@ _DESCRIPTION = Markup("""<?xml version="1.0" encoding="UTF-8"?>
 
 @router.get("/opensearch.xml")
 def description(request: Request, site: SiteDep) -> Response:
-    """The description, with the public address if one is set, else the one it was asked for at."""
-    base = (site.settings.base_url or str(request.base_url)).rstrip("/")
-    return Response(_DESCRIPTION.format(base=base), media_type="application/opensearchdescription+xml")
+    """The description, with the public address if one is set, else that of this machine.
+
+    Any other name in the Host header is the visitor's word alone, and a browser would keep it: NotFoundError.
+    """
+    base = site.settings.base_url
+    if not base:
+        if not is_loopback(named_host(request)):
+            raise NotFoundError("the address of this site is not set (web.base_url)")
+        base = str(request.base_url)
+    return Response(_DESCRIPTION.format(base=base.rstrip("/")), media_type="application/opensearchdescription+xml")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from index import highlight
 from pipeline.document import Chunk
 from web.excerpt import excerpt
-from web.markup import Text, to_html
+from web.markup import read_page, to_html
 from web.passages import ShownPassage, section_levels
 
 _NAMELESS = "Before the first section"
@@ -68,5 +68,5 @@ def _section(bare: Section, chunks: Sequence[Chunk], query: str, *, is_whole: bo
 
 def _passage(chunk: Chunk, query: str, width: int) -> ShownPassage:
     marks = highlight(chunk.text, query) if query else []
-    cut, kept = excerpt(Text(chunk.text), marks, width)
-    return ShownPassage(to_html(cut, kept), f"page {chunk.page}", f"p{chunk.id}")
+    cut, kept = excerpt(read_page(chunk.text), marks, width)
+    return ShownPassage(to_html(cut, kept), f"page {chunk.page}", chunk.page, chunk.id)

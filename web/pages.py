@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from web import words
+from web.effort import in_ranges
 from web.markup import code_html, tex_html
 
 
@@ -40,6 +41,9 @@ class Pages:
             authors=lambda names: words.listed_authors(names, 8),
             sentence=words.sentence,
             clipped=words.clipped,
+            in_ranges=in_ranges,
+            capital=lambda text: text[:1].upper() + text[1:],
+            dollars=words.dollars,
             paper_url=lambda paper_id: f"{root_path}/paper/{paper_id}",
             day_url=lambda day: f"{root_path}/day/{day.isoformat()}",
         )

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from index import Hit, highlight
 from pipeline.digest import DaySummary
 from pipeline.ledger import summarize
+from pipeline.licence import Shown
 from pipeline.paper import EventKind, Paper
 from pipeline.store import UnitOfWork
 from web.markup import read_tex, to_html
-from web.pages import PagesDep
 from web.passages import ShownPassage, show_passage
 from web.question import MOST_HITS, NEWEST, AskedDep, Question, day_of
-from web.site import Site, SiteDep
+from web.visit import Visit, VisitDep
 from web.words import duration, listed_authors
 
 router = APIRouter()
@@ -48,6 +48,7 @@ class ShownHit:
     day: date
     passages: tuple[ShownPassage, ...]
     why: str
+    shows_pages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +68,36 @@ class NewestDay:
 
 
 @router.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
-def search_page(request: Request, site: SiteDep, pages: PagesDep, asked: AskedDep) -> HTMLResponse:
+def search_page(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
     """The form, and below it the answer or the newest day."""
-    with site.store.read() as work:
+    with visit.site.store.read() as work:
         choice = _choice(work)
         offered: dict[str, object] = {"choice": choice, "asked": asked, "newest": NEWEST, "examples": EXAMPLES}
         if not asked.text:
             offered |= {"papers": work.papers.count(), "day": _newest_day(work, choice.days)}
-            return pages.show(request, "home.html", offered)
-    return pages.show(request, "search.html", offered | _answer(site, asked))
+            return visit.show("home.html", offered)
+    return visit.show("search.html", offered | _answer(visit, asked))
 
 
-def _answer(site: Site, asked: Question) -> dict[str, object]:
+def _answer(visit: Visit, asked: Question) -> dict[str, object]:
+    site = visit.site
     found = site.search().search(asked.text, asked.limit, day_of(asked.day, site.store), asked.categories)
+    with_pages = _with_pages(visit, [hit.paper_id for hit in found.hits])
     has_more = len(found.hits) == asked.limit < MOST_HITS
     return {
-        "hits": [show_hit(hit, asked.text) for hit in found.hits],
+        "hits": [replace(show_hit(hit, asked.text), shows_pages=hit.paper_id in with_pages) for hit in found.hits],
         "considered": found.total_considered,
         "seconds": duration(found.seconds),
         "more": asked.url(limit=min(2 * asked.limit, MOST_HITS)) if has_more else "",
         "everywhere": asked.url(day="", cat="") if asked.is_narrowed else "",
     }
+
+
+def _with_pages(visit: Visit, ids: Sequence[str]) -> set[str]:
+    """Those papers whose pages this visitor may see as pictures."""
+    with visit.site.store.read() as work:
+        papers = work.papers.get(ids)
+    return {paper.id for paper in papers.values() if visit.may_show(paper, Shown.PICTURE)}
 
 
 def _choice(work: UnitOfWork) -> Choice:

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from index import SearchResult
+from pipeline.blobs import Blobs
 from pipeline.config import WebSettings
-from pipeline.ports import Clock
+from pipeline.ports import Clock, PageImages
 from pipeline.store import Store
 
 
@@ -36,10 +37,13 @@ class Site:
     """Everything the pages work with.
 
     `search` opens the search service on first use (it loads the model) and is called by many threads; `secret` signs
-    links; `generation` tells the number of the live index, None where there is none, without loading anything.
+    links; `images` draws pages; `settings` name the address it really listens on, for that decides who its audience
+    is; `generation` tells the number of the live index, None where there is none, without loading anything.
     """
 
     store: Store
+    blobs: Blobs
+    images: PageImages
     search: Callable[[], Searcher]
     secret: str
     settings: WebSettings

@@ -8,6 +8,8 @@ from datetime import date
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905 (shorter than a list)
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()  # noqa: SIM905 (shorter than a list)
 
+_CENT = 0.01
+
 
 def short_day(day: date) -> str:
     """`17 Nov 2026`."""
@@ -51,3 +53,8 @@ def clipped(text: str, limit: int = 240) -> str:
         return text
     cut = text.rfind(" ", 0, limit)
     return text[: cut if cut > 0 else limit] + " …"
+
+
+def dollars(amount: float) -> str:
+    """`$0.43`; what is less than a cent is called so."""
+    return f"${amount:,.2f}" if amount >= _CENT else "less than $0.01"

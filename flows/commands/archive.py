@@ -1,4 +1,4 @@
-"""`load`, `find`, `read`, `search`: papers outside the daily round."""
+"""`load`, `find`, `search`: papers outside the daily round."""
 
 from __future__ import annotations
 
@@ -10,21 +10,19 @@ from typing import Annotated, Any
 import typer
 
 from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table, print_text, progress_bars, say
-from flows.documents import document_json
 from flows.loading import read_papers_file, store_papers
 from flows.lock import exclusive_run
 from flows.searches import hit_json, read_queries
 from flows.steps import index_chunks
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
-from pipeline.document import Document, PageStatus
-from pipeline.errors import NotFoundError, ReadError, UsageError
+from pipeline.errors import UsageError
 from pipeline.paper import ArxivId, Paper
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    for command in (load, find, read, search):
+    for command in (load, find, search):
         app.command()(command)
 
 
@@ -85,37 +83,6 @@ def _id(word: str) -> str:
         return str(ArxivId.parse(word))
     except UsageError:
         return ""
-
-
-def read(
-    files: Annotated[list[Path], typer.Argument(help="PDF files.")],
-    *,
-    engine: Annotated[str, typer.Option("--engine", help="Which engine: text_layer.")] = "text_layer",
-    as_json: JsonFlag = False,
-) -> None:
-    """Read PDFs: pages of blocks in reading order. With several files one JSON line each."""
-    if engine != "text_layer":
-        raise UsageError(f"no engine {engine!r}; this version has: text_layer")
-    for file in files:
-        if not file.is_file():
-            raise NotFoundError(f"no file {file}")
-    failed = 0
-    with open_parts(load_settings()) as parts:
-        for path, result in parts.extractor.extract_many(files):
-            failed += not isinstance(result, Document) or not result.text.strip()
-            for reason in _unread(result):
-                say(f"{path}: {reason}")
-            if as_json:
-                print_json(document_json(path, result))
-            else:
-                print_text(result.text if isinstance(result, Document) else "")
-    raise typer.Exit(1 if failed else 0)
-
-
-def _unread(result: Document | ReadError) -> list[str]:
-    if isinstance(result, ReadError):
-        return [str(result)]
-    return [f"page {page.number}: {page.reason}" for page in result.pages if page.status is not PageStatus.OK]
 
 
 def search(

@@ -116,10 +116,12 @@ def backfill(
 
         with exclusive_run(parts.home.lock):
             report = backfill_flow(parts, days, with_digests=with_digests)
+        for engine, why in report.ocr_stopped.items():
+            say(f"{engine.value} stopped: {why}")
         if as_json:
             print_json(backfill_json(report, parts.home, _ledgers(parts, report)))
             raise typer.Exit(backfill_exit_code(report))
-        rows = [(one.day, one.state.value, one.papers, one.pages, one.chunks) for one in report.days]
+        rows = [(one.day, one.state.value, one.papers, one.pages.total, one.chunks) for one in report.days]
         print_table(("day", "state", "papers", "pages", "chunks"), rows)
         raise typer.Exit(backfill_exit_code(report))
 

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from flows.checks import run_checks
+from flows.checks import CheckState, run_checks
 from flows.console import ExitCode, JsonFlag, print_json, print_table, print_text, say
 from flows.prefect_env import prepare_prefect
 from flows.setting_list import setting_rows
 from flows.wiring import open_parts
 from pipeline.config import load_settings
+
+_STATE_WORDS = {CheckState.OK: "ok", CheckState.ADVICE: "advice", CheckState.FAILED: "NOT OK"}
 
 
 def register(app: typer.Typer) -> None:
@@ -33,17 +35,20 @@ def serve(
 
     chosen = load_settings()
     with open_parts(chosen) as parts:
+        where = (host or chosen.web.host, port or chosen.web.port)
         site = Site(
             store=parts.store,
+            blobs=parts.blobs,
+            images=parts.images,
             search=lambda: parts.search,
             secret=parts.secret,
-            settings=chosen.web,
+            # Where it really listens decides who may see what (docs/decisions/0009-licences.md).
+            settings=chosen.web.model_copy(update={"host": where[0], "port": where[1]}),
             clock=parts.clock,
             generation=lambda: live_generation(parts.home.index),
         )
         # The model takes seconds to load: before the first visitor comes, not while they wait.
         threading.Thread(target=lambda: parts.search, daemon=True).start()
-        where = (host or chosen.web.host, port or chosen.web.port)
         say(f"autoreader: http://{where[0]}:{where[1]}  (stop with Ctrl-C)")
         uvicorn.run(create_app(site), host=where[0], port=where[1], log_level="warning", server_header=False)
 
@@ -63,9 +68,16 @@ def doctor(*, as_json: JsonFlag = False) -> None:
         checks = run_checks(parts)
     is_well = all(check.is_ok for check in checks)
     if as_json:
-        print_json({"checks": [{"name": c.name, "ok": c.is_ok, "detail": c.detail, "fix": c.fix} for c in checks]})
+        print_json(
+            {
+                "checks": [
+                    {"name": c.name, "ok": c.is_ok, "state": c.state.value, "detail": c.detail, "fix": c.fix}
+                    for c in checks
+                ]
+            }
+        )
     else:
-        rows = [("ok" if c.is_ok else "NOT OK", c.name, c.detail, "" if c.is_ok else c.fix) for c in checks]
+        rows = [(_STATE_WORDS[c.state], c.name, c.detail, "" if c.state is CheckState.OK else c.fix) for c in checks]
         print_table(("", "check", "detail", "fix"), rows)
     raise typer.Exit(ExitCode.DONE if is_well else ExitCode.FAILED)
 

@@ -14,7 +14,7 @@ from flows.demo.typeset import Typesetter
 from flows.lock import exclusive_run
 from flows.steps import DayReport
 from flows.wiring import open_parts
-from pipeline.config import ArxivSettings, MailSettings, Settings, load_settings
+from pipeline.config import ArxivSettings, MailSettings, OcrSettings, Settings, load_settings
 from pipeline.digest import LedgerLine
 from pipeline.ledger import day_facts, ledger_lines
 from pipeline.stages import Progress
@@ -46,5 +46,6 @@ def demo_settings(home: Path, arxiv_url: str) -> Settings:
             "database_url": Settings.model_fields["database_url"].default,
             "arxiv": ArxivSettings(categories=DEMO_CATEGORIES, base_url=arxiv_url, interval_s=0.0),
             "mail": MailSettings(),
+            "ocr": OcrSettings(),
         }
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
 
 from pipeline.batches import batched
 from pipeline.document import NO_USAGE, Engine, Usage
@@ -36,19 +36,14 @@ class PageJobRows:
         is_abandoned = and_(page_jobs.c.state == PageState.LEASED.value, page_jobs.c.lease_until < now)
         # One after the other: together they would sort the whole queue for every claim, 12 ms with 15,000 pages.
         for is_free in (is_abandoned, page_jobs.c.state == PageState.QUEUED.value):
-            query = (
-                _newest_versions()
-                .where(page_jobs.c.engine == engine.value, is_free)
-                .order_by(page_jobs.c.priority.desc(), page_jobs.c.paper_id.desc(), page_jobs.c.attempts)
-                .order_by(page_jobs.c.page)
-                .limit(1)
-                .with_for_update(of=page_jobs, skip_locked=True)
-            )
-            if (row := self._connection.execute(query).first()) is not None:
-                until = now + lease
-                self._change(row.id, {"state": PageState.LEASED.value, "leased_by": owner, "lease_until": until})
-                return _job(row, state=PageState.LEASED, lease_until=until)
+            if job := self._claim(and_(page_jobs.c.engine == engine.value, is_free), owner, now + lease):
+                return job
         return None
+
+    def claim_submitted(self, engine: Engine, owner: str, now: datetime, lease: timedelta) -> PageJob | None:
+        """As `claim`, of the queued jobs that an earlier run has submitted to a remote endpoint."""
+        is_submitted = and_(page_jobs.c.state == PageState.QUEUED.value, page_jobs.c.remote_id != "")
+        return self._claim(and_(page_jobs.c.engine == engine.value, is_submitted), owner, now + lease)
 
     def reclaim(self, owner: str) -> int:
         """Puts back what a predecessor of this name held when it was killed; returns how many jobs."""
@@ -90,7 +85,7 @@ class PageJobRows:
             self._connection.execute(insert(spending), [_spending_row(job, at) | added])
 
     def reroute(self, job: PageJob, engine: Engine, engine_key: str, why: str) -> None:
-        """Queues a waiting job for another engine, with all its attempts; where that one has it already, it goes."""
+        """Queues a waiting job for another engine, with all its attempts; one that has it already makes it needless."""
         is_same_page = and_(
             page_jobs.c.paper_id == job.key.paper_id,
             page_jobs.c.version == job.key.version,
@@ -98,21 +93,29 @@ class PageJobRows:
         )
         taken = select(page_jobs.c.id).where(is_same_page, page_jobs.c.engine_key == engine_key)
         if self._connection.execute(taken.where(page_jobs.c.id != job.id)).first() is not None:
-            self.drop([job.id])
+            self.withdraw(job)
             return
         change = {"engine": engine.value, "engine_key": engine_key, "why": why}
         self._change(job.id, change | {"attempts": 0, "remote_id": "", "reason": ""})
 
-    def drop(self, ids: Collection[int]) -> None:
-        """Forgets jobs that nobody needs any more; what they cost stays in the day's spending."""
-        for some in batched(sorted(ids), _BATCH):
-            self._connection.execute(delete(page_jobs).where(page_jobs.c.id.in_(some)))
+    def withdraw(self, job: PageJob) -> None:
+        """Takes a waiting job out of the queue; one that was read before and only replayed keeps its result."""
+        if job.result_sha256:
+            self._change(job.id, {"state": PageState.DONE.value, "remote_id": ""})
+        else:
+            self._connection.execute(delete(page_jobs).where(page_jobs.c.id == job.id))
+
+    def explain(self, engine: Engine, reason: str) -> None:
+        """Says of all untried pages that wait for an engine why they do."""
+        is_waiting = and_(page_jobs.c.engine == engine.value, page_jobs.c.state == PageState.QUEUED.value)
+        self._connection.execute(update(page_jobs).where(is_waiting, page_jobs.c.attempts == 0).values(reason=reason))
 
     def set_priorities(self, priorities: Mapping[str, float]) -> None:
         """How much each paper is wanted; the waiting pages of the most wanted one are read first."""
-        for paper_id, priority in priorities.items():
-            is_waiting = and_(page_jobs.c.paper_id == paper_id, page_jobs.c.state == PageState.QUEUED.value)
-            self._connection.execute(update(page_jobs).where(is_waiting).values(priority=priority))
+        is_waiting = and_(page_jobs.c.paper_id == bindparam("wanted"), page_jobs.c.state == PageState.QUEUED.value)
+        change = update(page_jobs).where(is_waiting).values(priority=bindparam("how_much"))
+        if rows := [{"wanted": paper_id, "how_much": priority} for paper_id, priority in priorities.items()]:
+            self._connection.execute(change, rows)
 
     def in_state(self, states: Sequence[PageState]) -> list[PageJob]:
         """Jobs of the newest versions in any of these states, in the order of papers and pages."""
@@ -168,6 +171,19 @@ class PageJobRows:
         row = self._connection.execute(select(*(func.avg(newest.c[name]) for name in _USAGE))).one()
         return None if row[0] is None else Usage(row[0], row[1], round(row[2]), round(row[3]), row[4])
 
+    def _claim(self, is_wanted: ColumnElement[bool], owner: str, until: datetime) -> PageJob | None:
+        query = (
+            _newest_versions()
+            .where(is_wanted)
+            .order_by(page_jobs.c.priority.desc(), page_jobs.c.paper_id.desc(), page_jobs.c.attempts, page_jobs.c.page)
+            .limit(1)
+            .with_for_update(of=page_jobs, skip_locked=True)
+        )
+        if (row := self._connection.execute(query).first()) is None:
+            return None
+        self._change(row.id, {"state": PageState.LEASED.value, "leased_by": owner, "lease_until": until})
+        return _job(row, state=PageState.LEASED, lease_until=until)
+
     def _change(self, job_id: int, values: dict[str, Any]) -> None:  # Any: column values
         self._connection.execute(update(page_jobs).where(page_jobs.c.id == job_id).values(values))
 
@@ -179,7 +195,7 @@ def _newest_versions() -> Select[Any]:  # Any: rows of `page_jobs`
 
 
 def _is_by(engine: Engine) -> ColumnElement[bool]:
-    return spending.c.engine_key.startswith(f"{engine.value}/")  # by convention, see `PageReader.engine_key`
+    return spending.c.engine_key.startswith(engine.value)  # every engine's key begins with its name
 
 
 def _row(job: PageJob) -> dict[str, Any]:  # Any: column values

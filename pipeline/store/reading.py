@@ -78,6 +78,17 @@ class ReadingRows:
         )
         return [(PaperKey(row[0], row[1]), row[2], row[3]) for row in self._connection.execute(query)]
 
+    def to_place(self) -> list[PaperKey]:
+        """Newest versions to which pages came that their document does not hold yet."""
+        pages = outcomes.alias()
+        query = (
+            select(papers.c.id, papers.c.latest_version)
+            .join(pages, _same_version(pages, Stage.PAGES))
+            .where(pages.c.state == OutcomeState.RETRY.value)
+            .order_by(papers.c.id)
+        )
+        return [PaperKey(row[0], row[1]) for row in self._connection.execute(query)]
+
     def save_document(self, document: StoredDocument) -> None:
         """Records a read document; a later reading of the same version takes its place."""
         row = {

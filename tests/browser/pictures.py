@@ -22,14 +22,17 @@ _DIGEST_WIDTH_PX = 720
 
 
 def main(folder: Path) -> None:
-    """Runs the demo in a new home and photographs its longest digest and its search page, light and dark."""
+    """Runs the demo in a new home and photographs a digest and its search page, light and dark."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, open_browser() as browser:
         digest = _run_demo(Path(home))
         _shoot(browser, digest.as_uri(), folder / "digest.png", width=_DIGEST_WIDTH_PX)
         with open_parts(load_settings(home=Path(home))) as parts:
             search = parts.search
-            site = Site(parts.store, lambda: search, parts.secret, parts.settings.web, parts.clock)
+            search.search(_QUERY)  # the first one loads the model
+            site = Site(
+                parts.store, parts.blobs, parts.images, lambda: search, parts.secret, parts.settings.web, parts.clock
+            )
             with served(create_app(site)) as base:
                 for scheme in ("light", "dark"):
                     address = f"{base}/?{urlencode({'q': _QUERY})}"
@@ -37,11 +40,11 @@ def main(folder: Path) -> None:
 
 
 def _run_demo(home: Path) -> Path:
-    """The page of the longest digest."""
+    """The page of the digest with the most figures, of several the longest."""
     command = [sys.executable, "-m", "flows", "demo", "--home", str(home), "--json"]
     said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    longest = max(json.loads(said)["digests"], key=lambda digest: len(digest["items"]))
-    return Path(longest["html"]).resolve()
+    pages = [Path(digest["html"]).resolve() for digest in json.loads(said)["digests"]]
+    return max(pages, key=lambda page: (page.read_text(encoding="utf-8").count("<img"), page.stat().st_size))
 
 
 def _shoot(browser: Browser, address: str, path: Path, *, width: int = _WIDTH_PX, is_dark: bool = False) -> None:

@@ -46,7 +46,11 @@ def test_everything_works_without_javascript(browser: Browser, base: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=memory", "/?q=xylophone", "/paper/2611.00001", "/paper/2611.00004", "/days", "/day/2026-11-17"]
+    "path",
+    [
+        *("/", "/?q=memory", "/?q=xylophone", "/paper/2611.00001", "/paper/2611.00004", "/days", "/day/2026-11-17"),
+        "/paper/2611.00001/pages/3?figure=2",
+    ],
 )
 def test_no_page_makes_the_browser_complain(visit: Visit, path: str) -> None:
     visit.open(path)
@@ -89,6 +93,39 @@ def test_sections_open_without_a_script(visit: Visit) -> None:
     expect(page.get_by_text("Memory is scarce.")).to_be_visible()
 
 
+def test_from_a_hit_to_its_place_on_the_page(visit: Visit) -> None:
+    page = visit.open("/?q=memory")
+
+    page.get_by_role("link", name="see it on its page").first.click()
+
+    expect(page.get_by_role("img", name="Picture of page 4 with the passage marked")).to_be_visible()
+    expect(page.locator("#found")).to_be_in_viewport()
+    expect(page.locator(".passage mark")).to_have_text("memory")
+    assert visit.troubles == []
+
+
+def test_figures_are_drawn_where_they_are_and_lead_to_their_page(visit: Visit) -> None:
+    page = visit.open("/paper/2611.00001")
+    figure = page.locator("#f2 img")
+
+    figure.scroll_into_view_if_needed()
+
+    page.wait_for_function("document.querySelector('#f2 img').naturalWidth > 0")
+    assert figure.bounding_box() is not None
+    figure.click()
+    expect(page).to_have_url(re.compile(r"/paper/2611\.00001/pages/3\?figure=2#found$"))
+    assert visit.troubles == []
+
+
+def test_what_is_printed_stays_on_white_in_the_dark(browser: Browser, base: str) -> None:
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{base}/paper/{OPEN.id}")
+
+    assert page.evaluate("getComputedStyle(document.querySelector('.picture')).backgroundColor") == "rgb(255, 255, 255)"
+    context.close()
+
+
 def test_dark_is_dark_and_light_is_light(browser: Browser, base: str, tmp_path: Path) -> None:
     shades = {}
     for scheme in ("light", "dark"):
@@ -104,12 +141,17 @@ def test_dark_is_dark_and_light_is_light(browser: Browser, base: str, tmp_path: 
 
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=memory", "/paper/2611.00001", "/paper/2611.00005", "/days", "/day/2026-11-17"]
+    "path",
+    [
+        *("/", "/?q=memory", "/paper/2611.00001", "/paper/2611.00005", "/days", "/day/2026-11-17"),
+        "/paper/2611.00001/pages/3?figure=2",
+    ],
 )
 def test_nothing_sticks_out_of_a_small_screen(browser: Browser, base: str, path: str, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(base + path)
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

@@ -35,7 +35,7 @@ def make_cropped(text: str, crop: tuple[float, float, float, float]) -> bytes:
 def make_scan() -> bytes:
     """One page that is nothing but an image."""
     image = zlib.compress(bytes(64 * 64))
-    return _assemble(
+    return assemble(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -43,8 +43,8 @@ def make_scan() -> bytes:
                 b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
                 b" /Resources << /XObject << /I 5 0 R >> >> >>"
             ),
-            _stream(b"q 612 0 0 792 0 0 cm /I Do Q"),
-            _stream(
+            stream(b"q 612 0 0 792 0 0 cm /I Do Q"),
+            stream(
                 image,
                 b"/Type /XObject /Subtype /Image /Width 64 /Height 64 /ColorSpace /DeviceGray /BitsPerComponent 8"
                 b" /Filter /FlateDecode",
@@ -56,7 +56,7 @@ def make_scan() -> bytes:
 def make_page(content: bytes, media_box: str = "0 0 612 792", filters: bytes = b"") -> bytes:
     """One page with this content stream; fonts /F1 (regular) and /F2 (bold) are at hand."""
     font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
-    return _assemble(
+    return assemble(
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -65,7 +65,7 @@ def make_page(content: bytes, media_box: str = "0 0 612 792", filters: bytes = b
                 b" /Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>"
             )
             % media_box.encode(),
-            _stream(content, filters),
+            stream(content, filters),
             font % b"Helvetica",
             font % b"Helvetica-Bold",
         ]
@@ -86,14 +86,16 @@ def make_deeply_nested(depth: int) -> bytes:
 
 def make_endless_page_tree() -> bytes:
     """A page tree whose node is its own child."""
-    return _assemble([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"])
+    return assemble([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"])
 
 
-def _stream(content: bytes, entries: bytes = b"") -> bytes:
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    """A stream object's body; `entries` stand in its dictionary besides its length."""
     return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), entries, content)
 
 
-def _assemble(bodies: list[bytes]) -> bytes:
+def assemble(bodies: list[bytes]) -> bytes:
+    """A file of these objects, numbered from 1; the first is the catalogue."""
     file = bytearray(b"%PDF-1.4\n")
     offsets = []
     for number, body in enumerate(bodies, start=1):

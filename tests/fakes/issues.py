@@ -47,6 +47,6 @@ def make_item(paper_id: str = "2611.00001", **changes: Any) -> DigestItem:  # An
 
 def make_issue(*items: DigestItem, **changes: Any) -> Issue:  # Any: as above
     """An issue for ada@example.org out of 48 papers."""
-    summary = DaySummary(DAY, DayState.COMPLETE, listed=48, stored=48, read=45)
+    summary = DaySummary(DAY, DayState.COMPLETE, listed=48, stored=48, read=45, pages=812, cost_usd=0.4321)
     issue = Issue(7, "ada@example.org", DAY, items or (make_item(),), considered=48, summary=summary)
     return replace(issue, **changes)

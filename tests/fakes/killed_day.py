@@ -2,6 +2,7 @@
 
 Runs the real day and, at the TICK-th dangerous moment of STAGE, ends itself with SIGKILL. Dangerous moments are the
 instants before a transaction commits, between two pages of arXiv's answer, and between two chunks given to the index.
+Pages that mention a formula are read by an OCR engine that is none.
 STAGE `none` lets the day live.
 """
 
@@ -19,10 +20,12 @@ from typing import Any
 
 from flows.steps import run_day
 from flows.wiring import Parts
-from pipeline.document import EmbeddingContract
+from pipeline.document import EmbeddingContract, Engine
 from pipeline.ports import Feed, GenerationBuilder, IndexedChunk, PaperSource, Shard, SourceRecord
+from pipeline.stages import PageEngines
 from pipeline.store import Store, UnitOfWork
 from pipeline.store.engine import open_engine
+from tests.fakes.page_readers import FakeReader, FakeRouter, PlainAssembler
 from tests.fakes.parts import DAY, make_settings, open_test_parts
 
 
@@ -113,6 +116,9 @@ def main() -> None:
     home, url, stage, tick = sys.argv[1:]
     with open_test_parts(make_settings(Path(home), url)) as parts:
         killer = Killer(stage, int(tick))
+        parts.__dict__["engines"] = PageEngines(
+            FakeRouter(rich=Engine.RAPIDOCR), {Engine.RAPIDOCR: FakeReader()}, PlainAssembler()
+        )
         arm(parts, killer)
         run_day(parts, DAY, killer.run)
 

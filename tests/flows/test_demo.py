@@ -42,7 +42,7 @@ def test_the_demo_reads_the_whole_sample_day(demo: dict[str, Any], home: Path) -
     assert demo["chunks"] >= 500
     assert demo["home"] == str(home)
     assert list(demo["seconds"]) == [
-        "harvest", "download", "read", "chunk", "embed", "index", "rank", "compose", "send",
+        "harvest", "download", "read", "pages", "chunk", "embed", "index", "rank", "compose", "send",
     ]  # fmt: skip
 
 
@@ -73,8 +73,19 @@ def test_the_ledger_names_what_each_source_left_out_and_what_was_not_read(demo: 
     assert reasons["2611.90037"] == "left out by OAI-PMH's list; found through the feed and fetched by itself"
     assert "encrypted" in reasons["2611.90046"]
     assert "truncated" in reasons["2611.90019"]
-    assert "scan" in reasons["2611.90030"]
-    assert len(reasons) == 5
+    assert len(reasons) == 4
+
+
+def test_a_scanned_paper_is_read_by_ocr(demo: dict[str, Any], home: Path) -> None:
+    reading = demo["reading"]
+    assert (reading["by_engine"]["rapidocr"], reading["degraded"], reading["waiting"]) == (2, 0, [])
+    assert reading["cpu_seconds"] > 0
+
+    done = type_in(home, "search", "dot positions found by least squares for a hobby arm", "--json")
+
+    hit = json.loads(done.stdout)["hits"][0]
+    assert hit["id"] == "2611.90030"
+    assert hit["passages"][0]["page"] >= 1
 
 
 def test_every_item_has_its_passage_and_its_reason(demo: dict[str, Any], home: Path) -> None:

@@ -16,6 +16,7 @@ from flows.demo.loopback import LoopbackArxiv
 from flows.demo.sample import PdfQuirk, SampleDay
 from pipeline.digest import OutboxState
 from pipeline.ledger import day_facts, ledger_lines
+from pipeline.page_work import PageState
 from pipeline.paper import EventKind, SourceName
 from tests.fakes.papers import make_sample, make_version, print_sample
 from tests.fakes.parts import DAY, make_settings, open_test_parts, subscribe
@@ -24,7 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = SampleDay(
     DAY,
     (
-        *(make_sample(f"2611.0000{number}") for number in range(1, 6)),
+        *(make_sample(f"2611.0000{number}") for number in range(1, 4)),
+        *(make_sample(f"2611.0000{number}", abstract="A formula for searching in texts.") for number in (4, 5)),
         make_sample("2611.00006", pdf=PdfQuirk.NONE),
         make_sample("2611.00007", listed_by=[SourceName.FEED]),
         make_sample(
@@ -71,6 +73,7 @@ def final_state(home: Path, url: str) -> dict[str, Any]:  # Any: compared as a w
                 (o.key.paper_id, o.key.version, o.stage, o.state, o.reason) for o in work.reading.outcomes_of(ids)
             ),
             "chunks": [(c.paper_id, c.version, c.ordinal, c.text) for c in chunks],
+            "pages": [(job.key, job.number, job.state, job.attempts) for job in work.page_jobs.of_papers(ids)],
             "vectors": sum(
                 len(some)
                 for some in work.vectors.shards_of(parts.encoder.contract.key, [c.id for c in chunks]).values()
@@ -98,6 +101,8 @@ def test_an_undisturbed_day_mails_every_reader_once(undisturbed: dict[str, Any])
     assert undisturbed["outbox"] == [(reader, OutboxState.SENT) for reader in READERS]
     assert undisturbed["mails"] == list(READERS)
     assert len(undisturbed["papers"]) == 8
+    assert [state for *_, state, _ in undisturbed["pages"]] == [PageState.DONE, PageState.DONE]
+    assert sum("read: " in text for *_, text in undisturbed["chunks"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -107,6 +112,9 @@ def test_an_undisturbed_day_mails_every_reader_once(undisturbed: dict[str, Any])
         ("harvest", 4),  # all pages here, before anything is stored
         ("download", 3),
         ("read", 2),
+        ("pages", 4),  # a page is read and its text on disk, the row does not know it
+        ("pages", 5),  # one page is done, its paper does not hold it yet, the next one is claimed
+        ("pages", 9),  # all pages are read, their documents are made anew
         ("chunk", 1),
         ("embed", 1),  # the vectors are on disk, the row that names them is not
         ("index", 5),  # in the middle of building a generation

@@ -1,4 +1,4 @@
-"""A store of each kind that is supported, empty."""
+"""A store of each kind that is supported, empty; a small site after a day, and its visitors."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from pipeline.store import Store, open_store
 from tests.fakes.postgres import empty, is_at_hand, running_postgres
+from tests.fakes.site import Built, copied_site, full_site
+from web import create_app
 
 
 @pytest.fixture(scope="module")
@@ -34,3 +37,32 @@ def store(url: str) -> Iterator[Store]:
     opened = open_store(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a site after a day consists of, to be copied."""
+    folder = tmp_path_factory.mktemp("site")
+    full_site(folder).store.close()
+    return folder
+
+
+@pytest.fixture
+def built(site_folder: Path, tmp_path: Path) -> Iterator[Built]:
+    """A site after a day."""
+    built = copied_site(site_folder, tmp_path)
+    yield built
+    built.store.close()
+
+
+@pytest.fixture
+def client(built: Built) -> TestClient:
+    """Anybody who looks at it; they see redirects and errors as they are."""
+    return TestClient(create_app(built.site), raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def owner(built: Built) -> TestClient:
+    """Its owner, at the machine it runs on."""
+    app = create_app(built.site)
+    return TestClient(app, "http://127.0.0.1:8421", raise_server_exceptions=False, follow_redirects=False)

@@ -14,7 +14,7 @@ from flows.cli import app, main
 from tests.fakes.encoder import HashedEncoder
 
 COMMANDS = (
-    *("demo", "run", "backfill", "ledger", "load", "find", "read", "search"),
+    *("demo", "run", "backfill", "ledger", "load", "find", "read", "pages", "search"),
     *("subscribe", "like", "dislike", "digest", "rank", "outbox", "serve", "schedule", "doctor", "settings"),
 )
 

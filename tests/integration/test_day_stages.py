@@ -191,7 +191,7 @@ def test_a_day_that_waits_is_read_but_not_mailed(arxiv: LoopbackArxiv, tmp_path:
         subscribe(parts)
         waiting = run_day(parts)
 
-    assert (waiting.state, waiting.digests, waiting.pages) == (DayState.UNCHECKED, (), 2)
+    assert (waiting.state, waiting.digests, waiting.pages.total) == (DayState.UNCHECKED, (), 2)
     assert waiting.waits_for == "the feed could not confirm the day: it still shows Monday 16 November"
 
 

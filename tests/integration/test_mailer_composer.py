@@ -113,7 +113,7 @@ Tuesday 17 November 2026
 ----------------------------------------------------------------------------
 
 arXiv listed 48 papers for Tuesday 17 November; 48 are stored, 45 read in
-full.
+full. Reading 45 papers, 812 pages: $0.43.
 
 This mail goes to ada@example.org because that address was subscribed to new
 arXiv papers on its interests.
@@ -133,7 +133,7 @@ def test_the_page_says_the_same_as_the_plain_text() -> None:
         "Very likely worth your time A study numbered 2611.00001 Ada Lind, Bo Okafor",
         "cross-list cs.IR · cs.CL · announced 12 Nov, reached us late It answers your question about pruning.",
         "The pruned index keeps most of the quality. 5 Results, page 7",
-        "arXiv listed 48 papers for Tuesday 17 November; 48 are stored, 45 read in full.",
+        "arXiv listed 48 papers for Tuesday 17 November; 48 are stored, 45 read in full. Reading 45",
         "This mail goes to ada@example.org because",
         "Thank you to arXiv for use of its open access interoperability.",
     ):

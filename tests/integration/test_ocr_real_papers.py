@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from flows.evaluation.columns import two_column_pages
+from flows.evaluation.truth import find_truth
+from flows.evaluation.words import order, precision, recall, similarity, words_of
 from ocr.text_layer import read_text_layer
 from pipeline.document import BlockKind, Document, PageStatus
 
@@ -110,3 +113,37 @@ def test_papers_with_a_text_layer_are_read_without_shortcomings() -> None:
 def test_scans_are_told_from_papers() -> None:
     for name in ("scans/small_ocr.pdf", "page_tests/lincoln_letter.pdf"):
         assert {page.status for page in _document(_DATA / name).pages} == {PageStatus.DEGRADED}
+
+
+def _page_words(pdf: Path, number: int) -> list[str]:
+    blocks = _document(pdf).pages[number - 1].blocks
+    return words_of("\n".join(block.text for block in blocks if block.kind not in _OUTSIDE))
+
+
+def test_two_column_pages_are_read_down_one_column_and_then_the_other() -> None:
+    papers = sorted((_DATA / "juliacon").glob("*.pdf"))[::3]
+    found = [
+        similarity(expected, _page_words(pdf, number)) for pdf in papers for number, expected in two_column_pages(pdf)
+    ]
+
+    assert len(found) > 10
+    assert statistics.median(found) >= 0.98
+    assert min(found) >= 0.9
+
+
+def test_papers_from_tex_are_read_in_their_order_and_hardly_a_word_is_lost() -> None:
+    truths = {pdf: truth for pdf in (_DATA / "arxiv_tex").glob("*.pdf") if (truth := find_truth(pdf)) is not None}
+    assert truths
+
+    for pdf, truth in truths.items():
+        found = words_of(_document(pdf).text)
+        assert recall(truth.body, found) >= 0.98, pdf.name
+        assert order(truth.running, found) >= 0.99, pdf.name
+
+
+def test_hardly_a_word_is_read_that_a_paper_does_not_hold() -> None:
+    truths = {pdf: find_truth(pdf) for pdf in _PAPERS}
+    found = [precision(truth.all, words_of(_document(pdf).text)) for pdf, truth in truths.items() if truth is not None]
+
+    # The rest is what JATS does not know: the margin's dates and licence, and how references are printed.
+    assert statistics.median(found) >= 0.95

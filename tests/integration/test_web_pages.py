@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,18 +13,6 @@ from web import create_app
 from web.headers import SECURITY_HEADERS
 
 PAGES = ("/", "/?q=memory", "/paper/2611.00001", "/days", "/day/2026-11-17", "/nowhere", "/paper/2699.99999")
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Iterator[Built]:
-    built = full_site(tmp_path)
-    yield built
-    built.store.close()
-
-
-@pytest.fixture
-def client(built: Built) -> TestClient:
-    return TestClient(create_app(built.site), raise_server_exceptions=False)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -172,6 +159,17 @@ def test_browsers_learn_to_search_here_at_the_public_address(tmp_path: Path) -> 
     assert answer.headers["Content-Type"] == "application/opensearchdescription+xml"
     assert 'template="https://papers.example.org/read/?q={searchTerms}"' in answer.text
     built.store.close()
+
+
+def test_without_a_public_address_browsers_learn_that_of_this_machine(owner: TestClient) -> None:
+    assert 'template="http://127.0.0.1:8421/?q={searchTerms}"' in owner.get("/opensearch.xml").text
+
+
+def test_no_browser_learns_an_address_that_a_visitor_made_up(owner: TestClient) -> None:
+    answer = owner.get("/opensearch.xml", headers={"Host": "evil.example"})
+
+    assert answer.status_code == 404
+    assert "evil.example" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", "/read/"])

@@ -1,25 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
-from tests.fakes.site import OPEN, Built, full_site
-from web import create_app
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Iterator[Built]:
-    built = full_site(tmp_path)
-    yield built
-    built.store.close()
-
-
-@pytest.fixture
-def client(built: Built) -> TestClient:
-    return TestClient(create_app(built.site), follow_redirects=False)
+from tests.fakes.site import OPEN, Built
 
 
 def test_a_paper_shows_its_record(client: TestClient) -> None:

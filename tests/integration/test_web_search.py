@@ -1,27 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from pipeline.errors import IndexStateError
-from tests.fakes.site import CLOSED, DAY, HOSTILE, OPEN, Built, full_site
-from web import create_app
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Iterator[Built]:
-    built = full_site(tmp_path)
-    yield built
-    built.store.close()
-
-
-@pytest.fixture
-def client(built: Built) -> TestClient:
-    return TestClient(create_app(built.site))
+from tests.fakes.site import CLOSED, DAY, HOSTILE, OPEN, Built
 
 
 def test_a_hit_shows_title_authors_passages_and_why(client: TestClient) -> None:

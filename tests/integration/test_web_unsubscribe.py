@@ -1,26 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
 
 from mailer import sign_unsubscribe
-from tests.fakes.site import EMAIL, SECRET, Built, full_site
-from web import create_app
-
-
-@pytest.fixture
-def built(tmp_path: Path) -> Iterator[Built]:
-    built = full_site(tmp_path)
-    yield built
-    built.store.close()
-
-
-@pytest.fixture
-def client(built: Built) -> TestClient:
-    return TestClient(create_app(built.site))
+from tests.fakes.site import EMAIL, SECRET, Built
 
 
 @pytest.fixture

@@ -154,6 +154,53 @@ def test_the_abstract_is_not_told_twice() -> None:
     assert [chunk.text for chunk in _body(document, abstract)] == ["An extended abstract says more."]
 
 
+_ABSTRACT = "We study how readers of long papers find the one passage that answers them."
+
+
+def test_the_body_of_a_letter_without_headings_is_not_filed_under_its_abstract() -> None:
+    body = _sentences(4, label="body")
+    document = _document(
+        [
+            (BlockKind.HEADING, "Abstract"),
+            (BlockKind.TEXT, _ABSTRACT),
+            (BlockKind.TEXT, "PACS: 1.2"),
+            (BlockKind.TEXT, body),
+        ]
+    )
+
+    chunks = _body(document, _ABSTRACT)
+
+    assert [(chunk.section, chunk.text) for chunk in chunks] == [("Abstract", "PACS: 1.2"), ("", body)]
+
+
+def test_an_abstract_unlike_the_metadatas_ends_with_its_page() -> None:
+    told, body = _sentences(3, label="told"), _sentences(3, label="body")
+    document = _document([(BlockKind.HEADING, "Abstract"), (BlockKind.TEXT, told)], [(BlockKind.TEXT, body)])
+
+    assert [(chunk.section, chunk.text) for chunk in _body(document)] == [("Abstract", told), ("", body)]
+
+
+def test_an_abstract_unlike_the_metadatas_is_not_longer_than_abstracts_are() -> None:
+    told, body = _sentences(15, label="told"), _sentences(30, label="body")
+    document = _document([(BlockKind.HEADING, "Abstract"), (BlockKind.TEXT, told), (BlockKind.TEXT, body)])
+
+    assert {chunk.section: chunk.text.split()[1] for chunk in _body(document)} == {"Abstract": "told", "": "body"}
+
+
+def test_a_section_after_the_abstract_is_where_its_heading_says() -> None:
+    body = _sentences(4, label="body")
+    document = _document(
+        [
+            (BlockKind.HEADING, "Abstract"),
+            (BlockKind.TEXT, _ABSTRACT),
+            (BlockKind.HEADING, "1 Start"),
+            (BlockKind.TEXT, body),
+        ]
+    )
+
+    assert [chunk.section for chunk in _body(document, _ABSTRACT)] == ["1 Start"]
+
+
 def test_the_box_is_that_of_the_blocks_on_the_first_page() -> None:
     pages = _document([(BlockKind.TEXT, "One."), (BlockKind.TEXT, "Two.")], [(BlockKind.TEXT, "Three.")]).pages
     second = replace(pages[0].blocks[1], box=Box(50, 400, 500, 450))

@@ -37,3 +37,17 @@ def test_a_page_keeps_what_the_gate_measured_on_it() -> None:
 
 def test_without_new_pages_the_document_stays_as_it_is() -> None:
     assert DocumentAssembler().assemble(_LAYER, []) == _LAYER
+
+
+def test_references_are_found_on_all_pages_anew() -> None:
+    heading = Block(BlockKind.HEADING, "References", Box(100, 50, 900, 80), 0)
+    entry = Block(
+        BlockKind.REFERENCE, "[1] A. Lind. A study of texts. 2021. arXiv:2101.00001", Box(100, 100, 900, 130), 1
+    )
+    citing = Page(1, 612, 792, (Block(BlockKind.TEXT, "As shown in [1].", Box(100, 100, 900, 200), 0),), "text_layer")
+    layer = Document((citing, _SCAN), "text_layer/1")
+
+    document = DocumentAssembler().assemble(layer, [Page(2, 612, 792, (heading, entry), "surya")])
+
+    assert [(reference.label, reference.arxiv_id) for reference in document.references] == [("1", "2101.00001")]
+    assert [(citation.page, citation.references) for citation in document.citations] == [(1, (0,))]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.mathtext import clean, math_to_text, tex_to_text
+from pipeline.mathtext import clean, math_to_text, tex_to_text
 
 
 @pytest.mark.parametrize(

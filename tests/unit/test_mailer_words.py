@@ -108,3 +108,18 @@ def test_long_text_is_cut_between_words(text: str, limit: int, clipped: str) -> 
 )
 def test_the_ledger_is_told_in_a_sentence(day: DaySummary, text: str) -> None:
     assert words.ledger_sentence(day) == text
+
+
+@pytest.mark.parametrize(
+    "read, pages, cost_usd, sentence",
+    [
+        (45, 812, 0.4321, "Reading 45 papers, 812 pages: $0.43."),
+        (45, 812, 0.0, "Reading 45 papers, 812 pages: on this machine, no cost."),
+        (1, 1, 0.002, "Reading 1 paper, 1 page: less than $0.01."),
+        (0, 0, 0.0, ""),
+    ],
+)
+def test_the_foot_says_what_reading_took(read: int, pages: int, cost_usd: float, sentence: str) -> None:
+    summary = DaySummary(DAY, DayState.COMPLETE, 48, 48, read, "", pages, cost_usd)
+
+    assert words.reading_sentence(summary) == sentence

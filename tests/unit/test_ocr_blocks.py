@@ -133,3 +133,45 @@ def test_headers_come_first_and_footers_last() -> None:
         (BlockKind.TEXT, 1),
         (BlockKind.FOOTER, 2),
     ]
+
+
+def test_the_lines_beside_an_initial_and_those_below_it_are_one_paragraph() -> None:
+    initial = replace(_line("Over the past decades", 100, 72), bottom=122)
+    found = _blocks(initial, *_prose(112, left=100), *_prose(124, 136))
+
+    assert [kind for kind, _ in found] == [BlockKind.TEXT]
+
+
+def test_an_address_below_the_text_is_a_footnote_without_a_mark() -> None:
+    address = replace(_line("Ada Lind: ada@example.org", 600, 72, 200, 8))
+    found = _blocks(*_prose(400, 412, 424), address)
+
+    assert found[-1] == (BlockKind.FOOTNOTE, "Ada Lind: ada@example.org")
+
+
+def test_a_number_below_its_formula_belongs_to_the_mathematics() -> None:
+    found = _blocks(
+        *_prose(100, 112), _line("a = b + c", 140, 200, 300), _line("(5)", 170, 520, 540), *_prose(200, 212)
+    )
+
+    assert [kind for kind, _ in found] == [BlockKind.TEXT, BlockKind.EQUATION, BlockKind.EQUATION, BlockKind.TEXT]
+
+
+def test_a_bold_title_of_the_texts_size_keeps_the_line_a_symbol_parted_from_it() -> None:
+    title = [
+        replace(_line("ON REDUCTIONS OF FINITELY GENERATED", 60, 150, 460), is_bold=True),
+        _line("Q-ALGEBRAS", 75, 280, 330),
+    ]
+    found = _blocks(*title, _line("ADA LIND AND BO OKAFOR", 110, 200, 400), *_prose(200, 212, 224))
+
+    assert found[0] == (BlockKind.TITLE, "ON REDUCTIONS OF FINITELY GENERATED Q-ALGEBRAS")
+
+
+def test_a_short_line_inside_a_listing_is_code_as_well() -> None:
+    code = [replace(_line(text, 140 + 9 * n, 90, 200, 7), is_mono=n != 1) for n, text in enumerate(_LISTING)]
+    found = _blocks(*_prose(60, 72, 84), *code)
+
+    assert found[-1] == (BlockKind.CODE, "\n".join(_LISTING))
+
+
+_LISTING = ("if it is so", "end", "return nothing more")

@@ -77,25 +77,50 @@ def test_the_archives_stamp_is_dropped() -> None:
     assert _texts(pages, Place.DROPPED) == [["arXiv:2401.01234v2 [cs.IR] 5 Jan 2024"]]
 
 
-def test_line_numbers_beside_the_text_are_dropped() -> None:
-    numbers = [_line(f"{index:03}", 100 + 12 * index, 30, 45) for index in range(54, 60)]
-    pages = [_page(1, *numbers, _line("Text", 300))]
+def test_a_librarys_stamp_beside_the_text_is_dropped_but_not_the_name_of_an_axis() -> None:
+    stamp = replace(_line("Downloaded from a library on a day", 200, 5, 14), bottom=460, is_upright=False)
+    axis = replace(_line("accuracy in percent of all", 200, 80, 90), bottom=320, is_upright=False)
+    pages = [_page(1, _line("Text", 300), axis, stamp)]
 
-    assert [item.line.text for item in place_lines(pages)[0]] == ["Text"]
+    assert _texts(pages, Place.DROPPED) == [["Downloaded from a library on a day"]]
 
 
-def test_line_numbers_within_the_lines_are_cut_off() -> None:
-    lines = [
-        replace(_line(f"{index} words of line", 100 + 12 * index), cells=((40, 46), (72, 540)), left=40)
-        for index in range(1, 8)
+def test_small_print_under_a_notice_belongs_to_it_in_its_column_only() -> None:
+    small = [
+        replace(_line(text, 660 + 9 * index, 72, 290), size=7.0)
+        for index, text in enumerate(["Permission to make digital copies", "of this work is granted.", "10.1145/1234"])
     ]
+    column = [_line(f"Right column {'abcdefgh'[index] * 4}", 640 + 12 * index, 320, 540) for index in range(6)]
+    pages = [_page(1, *(_line("A line of the left column", 100 + 12 * n, 72, 290) for n in range(9)), *small, *column)]
 
-    placed = place_lines([_page(1, *lines)])[0]
-
-    assert {(item.line.text, item.line.left) for item in placed} == {("words of line", 72)}
+    assert _texts(pages, Place.FOOTER) == [[line.text for line in small]]
 
 
-def test_a_numbered_list_is_not_taken_for_line_numbers() -> None:
-    lines = [_line(f"{index} item", 100 + 12 * index) for index in range(1, 4)]
+def test_a_table_heading_that_recurs_at_the_top_is_no_header() -> None:
+    pages = [_page(n, _line("TABLE II", 60), _line(f"Body {'abcd'[n] * 4}", 300)) for n in range(1, 4)]
 
-    assert [item.line.text for item in place_lines([_page(1, *lines)])[0]] == ["1 item", "2 item", "3 item"]
+    assert _texts(pages, Place.HEADER) == [[], [], []]
+
+
+def _single_page(*outer: Line) -> PageText:
+    return _page(1, *(_line(f"Text {'abcdefghijkl'[n] * 5} goes on", 100 + 12 * n) for n in range(12)), *outer)
+
+
+def test_a_page_by_itself_has_its_head_and_foot_where_single_lines_stand_apart() -> None:
+    head = replace(_line("Advocacy in action 447", 30), size=8.0)
+    foot = replace(_line("Revision: 2.4 P/N 119 June", 700), cells=((72, 130), (250, 320), (480, 540)))
+
+    placed = [_single_page(head, foot)]
+
+    assert _texts(placed, Place.HEADER) == [["Advocacy in action 447"]]
+    assert _texts(placed, Place.FOOTER) == [["Revision: 2.4 P/N 119 June"]]
+
+
+def test_a_title_at_the_top_of_a_single_page_is_no_header() -> None:
+    title = replace(_line("A study of single pages", 30), size=17.0)
+
+    assert _texts([_single_page(title)], Place.HEADER) == [[]]
+
+
+def test_a_lone_number_far_below_the_text_of_a_single_page_is_its_number() -> None:
+    assert _texts([_single_page(_line("62", 500, 300, 310))], Place.FOOTER) == [["62"]]

@@ -30,3 +30,26 @@ def test_a_hyphen_stays_where_the_word_is_written_with_one(before: str, after: s
     vocabulary = Vocabulary(["our semi-parametric method", "pretraining once", "Pretraining twice, pre-training never"])
 
     assert join_texts(before, after, vocabulary) == expected
+
+
+@pytest.mark.parametrize(
+    "before, after, expected",
+    [
+        ("a Dual-", "Pipe schedule", "a DualPipe schedule"),
+        ("a machine-", "learning task", "a machine-learning task"),
+        ("an object-", "like thing", "an object-like thing"),
+        ("an over-", "fitting model", "an overfitting model"),
+        ("in CALIBRA-", "TION", "in CALIBRATION"),
+        ("both BERT-", "GPT", "both BERT-GPT"),
+    ],
+)
+def test_words_of_the_document_decide_about_those_it_holds_only_broken(before: str, after: str, expected: str) -> None:
+    vocabulary = Vocabulary(["DualPipe, a machine and its learning", "over all, a fitting model", "BERT or GPT"])
+
+    assert join_texts(before, after, vocabulary) == expected
+
+
+def test_the_pieces_of_a_broken_word_are_no_words_of_the_document() -> None:
+    vocabulary = Vocabulary(["we speak of trans-", "former models"])
+
+    assert (vocabulary.has("trans"), vocabulary.has("former"), vocabulary.has("models")) == (False, False, True)

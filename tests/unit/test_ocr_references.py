@@ -39,6 +39,34 @@ def test_entries_without_mark_or_indent_are_parted_by_their_gaps() -> None:
     assert _texts(lines) == ["Lind, A. One.", "Okafor, B. Two. More."]
 
 
+def test_entries_whose_first_line_is_indented_begin_there() -> None:
+    rows = (
+        ("Lind, A., and", 62),
+        ("Berg, D. One goes", 50),
+        ("on.", 50),
+        ("Okafor, B.", 62),
+        ("Two", 50),
+        ("it is.", 50),
+        ("Zhu, C. It", 62),
+        ("was three.", 50),
+    )
+    lines = _set(*((text, left, 10 + 11 * index) for index, (text, left) in enumerate(rows)))
+
+    assert _texts(lines) == ["Lind, A., and Berg, D. One goes on.", "Okafor, B. Two it is.", "Zhu, C. It was three."]
+
+
+def test_a_number_out_of_turn_belongs_to_its_entry() -> None:
+    lines = _set(("1. A. Lind. Pages 4 to", 50, 10), ("77. Reef.", 60, 21), ("2. B. Okafor. Two.", 50, 32))
+
+    assert _texts(lines) == ["1. A. Lind. Pages 4 to 77. Reef.", "2. B. Okafor. Two."]
+
+
+def test_labels_may_hold_names_and_years() -> None:
+    lines = _set(("[Lind et al., 2020] A. Lind.", 50, 10), ("One.", 50, 21), ("[Okafor, 2021b] B. Okafor.", 50, 32))
+
+    assert _texts(lines) == ["[Lind et al., 2020] A. Lind. One.", "[Okafor, 2021b] B. Okafor."]
+
+
 def test_no_lines_are_no_entries() -> None:
     assert split_entries([], 612) == []
 
@@ -46,4 +74,7 @@ def test_no_lines_are_no_entries() -> None:
 def test_the_heading_may_be_numbered_or_in_capitals() -> None:
     assert is_references_heading("9. References")
     assert is_references_heading("REFERENCES")
+    assert is_references_heading("R E F E R E N C E S")
+    assert is_references_heading("References and Notes")
+    assert is_references_heading("Bibliographie")
     assert not is_references_heading("References and further reading in the field")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from web.excerpt import excerpt
@@ -38,6 +38,7 @@ def test_a_formula_is_never_cut() -> None:
     assert [cut.text[first:last] for first, last in cut.formulas] == ["$a + b + c + d$"]
 
 
+@example(words=["a", " ", "a"], wanted={0, 1}, width=5)
 @given(
     words=st.lists(st.text("abc. $", min_size=1, max_size=12), min_size=1, max_size=60),
     wanted=st.sets(st.integers(0, 59), max_size=5),

@@ -10,13 +10,13 @@ from pipeline.errors import AutoreaderError, ConfigError, IndexStateError, Sourc
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocument
 from tests.fakes.papers import make_paper
 from web.days import Difference, differences
+from web.effort import in_ranges
 from web.failures import failure_of
-from web.licence import licence_of
 from web.outline import outline
 from web.question import Question
 from web.reading_status import reading_status
 from web.unsubscribe import masked
-from web.words import clipped, counted, duration, listed_authors, long_day, sentence, short_day
+from web.words import clipped, counted, dollars, duration, listed_authors, long_day, sentence, short_day
 
 _DAY = date(2026, 11, 1)
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -48,25 +48,6 @@ def test_sentences_are_whole_and_short_enough() -> None:
     assert sentence("not here") == "Not here."
     assert clipped("one two three", 9) == "one two …"
     assert clipped("abcdef", 3) == "abc …"
-
-
-@pytest.mark.parametrize(
-    "url, name, may_be_shared",
-    [
-        ("http://creativecommons.org/licenses/by/4.0/", "CC BY 4.0", True),
-        ("http://creativecommons.org/licenses/by-nc-nd/4.0/", "CC BY-NC-ND 4.0", True),
-        ("http://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0", True),
-        ("http://arxiv.org/licenses/nonexclusive-distrib/1.0/", "arXiv licence", False),
-        ("", "no licence on record", False),
-        ("https://creativecommons.org.evil.example/licenses/by/4.0/", "no licence on record", False),
-        ("javascript:alert(1)", "no licence on record", False),
-    ],
-)
-def test_only_known_licences_allow_the_whole_text(url: str, name: str, *, may_be_shared: bool) -> None:
-    licence = licence_of(url)
-
-    assert (licence.name, licence.may_be_shared) == (name, may_be_shared)
-    assert licence.url in ("", url)
 
 
 def test_a_failed_download_that_may_pass_says_so() -> None:
@@ -150,3 +131,23 @@ def test_only_errors_about_the_request_speak_for_themselves() -> None:
 
 def test_an_address_is_masked() -> None:
     assert masked("reader@example.org") == "r…@example.org"
+
+
+@pytest.mark.parametrize(
+    "numbers, words",
+    [
+        ([3], "page 3"),
+        ([1, 2, 3], "pages 1–3"),  # noqa: RUF001 - an en dash is meant
+        ([4, 1, 2, 9, 9], "pages 1–2, 4 and 9"),  # noqa: RUF001 - an en dash is meant
+        ([1, 3], "pages 1 and 3"),
+    ],
+)
+def test_pages_are_told_in_ranges(numbers: list[int], words: str) -> None:
+    assert in_ranges(numbers) == words
+
+
+@pytest.mark.parametrize(
+    "amount, words", [(0.43, "$0.43"), (1234.5, "$1,234.50"), (0.01, "$0.01"), (0.0099, "less than $0.01")]
+)
+def test_what_is_less_than_a_cent_is_not_rounded_to_nothing(amount: float, words: str) -> None:
+    assert dollars(amount) == words

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mailer.texreader import LOWERED, RAISED, read_tex
+from pipeline.texreader import LOWERED, RAISED, read_tex
 
 # As in pandoc's manual (tex_math_dollars): no space inside the dollars, no digit after the closing one, so that
 # "from $5 to $10" is money. Also \(...\), \[...\] and $$...$$.

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-from mailer.scripts import raised_or_lowered
+from pipeline.texscripts import raised_or_lowered
 
 logger = logging.getLogger(__name__)
 
