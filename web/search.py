@@ -35,6 +35,19 @@ EXAMPLES = (
     "vector search on one machine",
     "how can retrieval go wrong?",
 )
+# What index.query understands, for people.
+OPERATORS = (
+    ('"random walks"', "these words in this order"),
+    ("-survey", "not papers whose title or abstract says so"),
+    ("author:lecun", 'also author:"Y. LeCun"'),
+    ("title:diffusion", "a word of the title"),
+    ("cat:cs.IR cat:stat.*", "any of these categories; -cat:cs.CV leaves one out"),
+    ("date:2026-11-01..", "first listed since then; 2026-11, 2025..2026 and 30d work as well"),
+    ("day:today", "the newest listing; day:2026-11-17 another"),
+    ("like:2401.12345", "papers near to this one"),
+    ("has:code", "also has:figure, has:table"),
+    ("sort:date", "the newest first"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,7 @@ def search_page(visit: VisitDep, asked: AskedDep) -> HTMLResponse:
         choice = _choice(work)
         offered: dict[str, object] = {"choice": choice, "asked": asked, "newest": NEWEST, "examples": EXAMPLES}
         if not asked.text:
+            offered["operators"] = OPERATORS
             offered |= {"papers": work.papers.count(), "day": _newest_day(work, choice.days)}
             return visit.show("home.html", offered)
     return visit.show("search.html", offered | _answer(visit, asked))

@@ -86,7 +86,7 @@ def _id(word: str) -> str:
 
 
 def search(
-    query: Annotated[str | None, typer.Argument(help="Plain words, an arXiv id or a title.")] = None,
+    query: Annotated[str | None, typer.Argument(help="Plain words, an id, a title, or operators (README).")] = None,
     *,
     day: Annotated[str | None, typer.Option("--day", help="Only papers first listed on this day.")] = None,
     limit: Annotated[int, typer.Option("--limit")] = 10,

@@ -55,6 +55,29 @@ def test_a_category_narrows_the_search(client: TestClient) -> None:
     assert found["considered"] == 1
 
 
+def test_operators_narrow_it_too_and_are_not_marked_as_words(client: TestClient) -> None:
+    found = client.get("/api/v1/search?q=labels+cat:cs.DS").json()
+    page = client.get('/?q=title:"long+documents"+walking+to+landmarks').text
+
+    assert {hit["id"] for hit in found["hits"]} <= {OPEN.id}
+    assert found["considered"] == 1
+    assert "<mark>title" not in page
+
+
+def test_an_operator_that_makes_no_sense_is_an_error_at_its_place(client: TestClient) -> None:
+    answer = client.get("/?q=labels+date:soon")
+
+    assert answer.status_code == 400
+    assert "character 8: expected a date or a range" in answer.text
+    assert '<pre class="command"><code>labels date:soon\n       ^^^^^^^^^</code></pre>' in answer.text
+
+
+def test_the_home_page_names_the_operators(client: TestClient) -> None:
+    page = client.get("/").text
+
+    assert "<dt><code>like:2401.12345</code></dt>" in page
+
+
 def test_before_the_first_index_the_page_says_so(tmp_path: Path) -> None:
     built = full_site(tmp_path)
 
