@@ -33,7 +33,7 @@ _SUFFIX = r"(?:,?\s(?:Jr|Sr|II|III|IV)\b\.?+)?"
 _INITIAL = rf"(?:Yu|Ya|Ye|Ch|Chr|Th|Sz|Zs|Ph|Kh|Zh|Dz|Gy|Ts|Tz|Sh|Cs|St|Wm|Lj|Dj|[{UPPER}])"
 # With their dots (J. P., J.-P.) and without (JP, J P, J-P).
 _DOTTED = (
-    rf"{_INITIAL}\.(?:\s?(?:[-‐–]\s?)?{_INITIAL}\.|\s?[-‐–]\s?[a-z]\.){{0,7}}+"
+    rf"(?:[{UPPER}][-‐–])?{_INITIAL}\.(?:\s?(?:[-‐–]\s?)?{_INITIAL}\.|\s?[-‐–]\s?[a-z]\.){{0,7}}+"
     rf"(?:\s?[-‐–]\s?[{UPPER}](?![{LOWER}.]))?"
 )
 _BARE = rf"(?:[{UPPER}](?:\s?[-‐–]\s?[{UPPER}]|\s[{UPPER}]){{1,3}}|[{UPPER}]{{1,3}})(?![{_LETTER}{_MARK}‐–-])"
@@ -74,7 +74,9 @@ _SEPARATOR = re.compile(
     r"\s?[,;，、；]\s?(?:(?:and|AND|&|und|et(?!\sal)|y|e)\s|&)?(?:\.\.\.|…)?\s?|\s(?:and|AND|und|et(?!\sal)|y)\s|\s?&\s?"
 )
 _AND = re.compile(r"\b(?:and|AND|und|et|y)\b|&")
-_OTHERS = re.compile(r"\s?[,;]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\b\.?|(?:and\s|&\s)?(?:others|contributors)\b|等)")
+_OTHERS = re.compile(
+    r"\s?[,;]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\b\.?|(?:and\s|&\s)?(?:others|(?:other\s)?contributors)\b|等)"
+)
 _COLLECTIVE = re.compile(
     rf"(?:[Tt]he\s|[{UPPER}][\w-]+,\s){{0,2}}[{UPPER}][^.,:;()\[\]]{{1,80}}?\s?(?:[Cc]ollaborations?|Team|Group"
     rf"|Consortium|Foundation|Corporation"

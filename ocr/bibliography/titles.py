@@ -43,7 +43,7 @@ _ABBREVIATION = re.compile(
     rf"(?:^|[\s.(])(?:[{UPPER}]|vs|e\.g|i\.e|cf|resp|approx|St|Dr|Mr|Mrs|No|no|Vol|vol|Fig|eq|Eq|Nos|ver|al)$"
 )
 # The end of "approach Rom. Rep. Phys." or "methods Eur. J.", six characters before the dot.
-_IN_CHAIN = re.compile(rf".{{0,3}}[{LOWER}]\s[{UPPER}][{LOWER}]{{1,3}}\.\s[{UPPER}][{LOWER}]{{0,9}}\.")
+_IN_CHAIN = re.compile(rf".{{0,3}}\w\s[{UPPER}][{LOWER}]{{1,3}}\.\s[{UPPER}][{LOWER}]{{0,9}}\.")
 _REPORT = re.compile(r"[A-Z]{2,}[\w\s/.-]{0,12}-\d")
 # As in ... decay J. Phys. G: Nucl. Part. Phys. 40 79601, or ... decay Nucl. Instrum. Methods A 12 34
 _CHAIN = re.compile(
@@ -64,11 +64,13 @@ _IS_OVER = re.compile(
     r",\s(?:[Vv]ol|[Vv]olume|no|pp?)\b|\d(?:st|nd|rd|th)\sedn?\b|\b[Ee]dition\b|\([^()]{3,80},?\s?(?:19|20)\d\d\)"
 )
 _VOLUME_IN = re.compile(r"\d\s?[(:]\s?\d|\s[A-Z]?\d{1,4}\s?[,(:]|\s\d{1,4}\s\d|[Vv]ol\b")
+_NTH = re.compile(r"[,.]?\s\d+(?:st|nd|rd|th)\b")
 _WHOLE_WORD_END = re.compile(rf"[{LOWER}]{{7}}\.\s|[{LOWER}]{{4}}\.\s[{UPPER}]\w+(?![\w.])")
 _TRAILING = re.compile(
     r"\s?[(\[](?:[Vv]ersion|[Rr]ev|[Ss]oftware|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|\d+(?:st|nd|rd|th)\s|[Ee]ds?"
     r"|[^()]*[Ee]dition|[^()]*\b[Ee]ds?\.|[Ll]atest|[Cc]omputer)[^()\]]*[)\]]\s*$"
-    r"|\s\((?:19|20)\d\d\)$|,\s(?:19|20)\d\d[a-z]?$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume"
+    r"|\s\((?:19|20)\d\d\)$|,\s(?:[A-Z][a-z]{2,8}\.?\s)?(?:19|20)\d\d[a-z]?$|,\s\d(?:st|nd|rd|th)\sed(?:n"
+    r"|ition)?$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume"
     r"|\.)?\s?[\dIVX]+[^,.]{0,40}$"
 )
 _MOST_BREAKS = 24
@@ -160,7 +162,9 @@ def _score_untitled(rest: str) -> float:
         if is_journal and JOURNAL_YEAR.match(text):
             return 6.0
         return 0.0 if text[:1] in (GAP, "(", "[") or not text else -2.0
-    if not is_journal and _WHOLE_WORD_END.search(numbered["name"]):
+    if not is_journal and (
+        numbered["volume"] or _WHOLE_WORD_END.search(numbered["name"]) or _NTH.match(text, numbered.end())
+    ):
         return 0.0
     words = len(numbered["name"].split())
     return 4.0 + (3.0 if is_journal else 0.0) + (1.0 if words <= 2 else 0.0) - 0.4 * max(0, words - 4)  # noqa: PLR2004

@@ -23,7 +23,8 @@ _JOURNAL_WORDS = (
     "|ACL|EMNLP|NAACL|AAAI|IJCAI|KDD|SIGIR|SIGMOD|VLDB|STOC|FOCS|CHI|UAI|AISTATS|COLT|Interspeech|ICASSP|Symposium"
     "|Workshop|Found|Fortschr|Gen|Helv|Usp|Russ|Theor|Teor|Publ|Sci|Scientific|Nat|Duke|Invent|Inventiones|Fund"
     "|Pacific"
-    "|Graduate Texts|Graduate Studies|Undergraduate Texts|Contemporary Math|Memoirs|Mem|Monographs|Springer Series"
+    "|Graduate Texts|Graduate Studies|Undergraduate Texts|Contemporary Math|ACS|AIP|RSC|PLOS|BMC|BMJ|JAMA|EPL"
+    "|INFORMS|Memoirs|Mem|Monographs|Springer Series"
     "|Ergebnisse|Grundlehren|Translations of|Studies in"
     "|Ark|Izv|Dokl|Ukr|Findings|Foundations and Trends|Philosophical|Phil|Philos|The Annals|The Journal|The American"
 )
@@ -94,10 +95,11 @@ _END = re.compile(
     r"|[A-Z][a-z]+\.?\s\d{4}"
     r"|edited\s|eds?\.)|;|\sVol|\svol|\spp?\.|\spages\b|:\s\d" + f"|{GAP}"
 )
-_COMMA_INSIDE = re.compile(rf",\s[{UPPER}]\w+(?:,\s[{UPPER}]\w+)*,?\s(?:and|&)\s")
+_COMMA_INSIDE = re.compile(rf",\s(?:and|&)\s[{UPPER}]|,\s[{UPPER}]\w+(?:,\s[{UPPER}]\w+)*,?\s(?:and|&)\s")
 _SENTENCE = re.compile(
     rf"(?<![\s.][{UPPER}])(?<!Proc)(?<!Conf)(?<!Int)(?<!Symp)(?<!Trans)(?<!Comput)(?<!Assoc)\.\s+(?!\d|[{LOWER}])"
 )
+_PLACE = re.compile(rf"^[{UPPER}][\w\s.,]{{2,30}}:\s")  # of a publisher
 _HAS_SERIES = re.compile(r"\s[A-Z]$")
 _FEWEST_LETTERS = 2
 _LONGEST = 250
@@ -110,7 +112,7 @@ def name_of(text: str) -> str:
         text = text[opened.end() :]
         if (editors := _EDITORS.match(text)) is not None:
             text = text[editors.end() :]
-    elif NO_VENUE.match(text) or PUBLISHER.match(text):
+    elif NO_VENUE.match(text) or PUBLISHER.match(_PLACE.sub("", text)):
         return ""
     if NO_VENUE.match(text) or "出版社" in text:  # the second says publisher
         return ""
@@ -137,6 +139,6 @@ def _comma(text: str) -> re.Match[str] | None:
 
 def _stripped(name: str) -> str:
     name = name.strip(" ,;:")
-    if sum(character.isalpha() for character in name) < _FEWEST_LETTERS:
+    if sum(map(str.isalpha, name)) < _FEWEST_LETTERS or name[:4].islower():
         return ""
     return name if "." in name[:-1] else name.rstrip(".")
