@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -15,26 +14,20 @@ from ocr.endpoint import Endpoint
 from ocr.meter import Meter
 from ocr.patience import Patience, Waiting, real_waiting
 from ocr.surya import open_surya
-from ocr.surya.crosscheck import has_good_text
 from ocr.throttle import Throttle
-from ocr.transports.pdf_job import MISMATCH, PdfJob, pack_job, unpack_outcomes
-from ocr.transports.runpod_api import BODY_LIMIT, JobReport
+from ocr.transports.pdf_batches import Batch, Packer, Parcel, batched
+from ocr.transports.pdf_job import MISMATCH, pack_job, unpack_outcomes
+from ocr.transports.runpod_api import JobReport
 from ocr.transports.runpod_jobs import USUAL_PACE, Pace
 from ocr.transports.runpod_queue import JobForm, open_queue
 from pipeline.config import OcrSettings
 from pipeline.document import Page, Usage
-from pipeline.errors import OcrAuthError, OcrError, OcrRejectedError, OcrUnavailableError, ReadError
+from pipeline.errors import OcrAuthError, OcrError, OcrRejectedError, OcrUnavailableError
 from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
 from pipeline.ports import PageImages
 
-_PAGES_A_JOB = 32  # a minute on a small GPU, with time to spare in RunPod's ten
 _USUAL_PAGES = 8  # of a paper that ask for this engine; so many jobs at once as fill the concurrency
-_ROOM = BODY_LIMIT - 500_000  # the rest is for the text layers, 4 kB a page, and for braces
-_BASE64 = 4 / 3
-# A page drawn at 96 dpi is 0.34 MB of PNG on average (arXiv, docs/log.md), and grows with the resolution's power 1.3.
-_PICTURE_BYTES = 340_000
-_PICTURE_DPI = 96
-_PICTURE_GROWTH = 1.3
+_FAILED_AT_FIRST = 3  # jobs, and none answered: then it is not the papers
 
 
 def read_report(report: JobReport) -> ChatAnswer:
@@ -56,24 +49,6 @@ def open_runpod_pdf(settings: OcrSettings, images: PageImages, pace: Pace = USUA
     """
     transport = open_queue(settings, pace, PDF_FORM)
     return RunpodPdf(settings, transport, images, open_surya(settings, transport, images).engine_key)
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Pages of one file for one job, new or submitted by an earlier run."""
-
-    tasks: tuple[PageTask, ...]
-
-    @property
-    def remote_id(self) -> str:
-        return self.tasks[0].remote_id
-
-    def takes(self, task: PageTask) -> bool:
-        """Whether a task may come along. A page that failed before goes alone: it may be what killed the others."""
-        first = self.tasks[0]
-        is_same = task.pdf == first.pdf and task.remote_id == first.remote_id
-        is_fresh = task.attempt == 1 == first.attempt
-        return is_same and (is_fresh or bool(task.remote_id)) and len(self.tasks) < _PAGES_A_JOB
 
 
 class RunpodPdf:
@@ -113,116 +88,119 @@ class RunpodPdf:
         most = max(1, self._settings.surya_concurrency // _USUAL_PAGES)
         patience = Patience(self._settings.cold_start_s, waiting)
         endpoint = Endpoint(self._transport, Throttle(most), patience, waiting.clock)
+        packer = Packer(self._settings, self._images, self._engine_key)
+        asking = _Asking(packer, endpoint, self._settings.usd_per_gpu_second, on_submitted)
         threads = ThreadPoolExecutor(most + 1, thread_name_prefix="job")
         try:
-            yield from self._outcomes(_batches(tasks), endpoint, threads, on_submitted)
+            yield from _Run(asking, threads).outcomes(batched(tasks))
         finally:
             patience.give_up(OcrUnavailableError("the run was stopped"))
             threads.shutdown(wait=False, cancel_futures=True)
 
-    def _outcomes(
-        self,
-        batches: Iterator[_Batch],
-        endpoint: Endpoint,
-        threads: ThreadPoolExecutor,
-        on_submitted: Callable[[PageTask, str], None],
-    ) -> Iterator[PageOutcome]:
-        pending: set[Future[list[PageOutcome]]] = set()
-        end: OcrError | None = None
-        while True:
-            while end is None and len(pending) <= endpoint.throttle.limit:
-                if (batch := next(batches, None)) is None:
-                    break
-                pending.add(threads.submit(self._read, batch, endpoint, on_submitted))
-            if not pending:
-                break
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                try:
-                    yield from future.result()
-                except OcrError as error:
-                    end = end or error
-                    endpoint.patience.give_up(error)
-        if end is not None:
-            raise end
 
-    def _read(
-        self, batch: _Batch, endpoint: Endpoint, on_submitted: Callable[[PageTask, str], None]
-    ) -> list[PageOutcome]:
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What came of a batch; `fault` is why the last of its jobs was not answered."""
+
+    outcomes: list[PageOutcome]
+    is_answered: bool
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Sends a batch and takes its answer apart."""
+
+    packer: Packer
+    endpoint: Endpoint
+    usd_per_gpu_second: float
+    on_submitted: Callable[[PageTask, str], None]
+
+    def read(self, batch: Batch) -> _Result:
         """Outcomes of all tasks. Raises OcrAuthError and OcrUnavailableError, which are about the run."""
         outcomes: list[PageOutcome] = []
-        for part, job in self._jobs(batch.tasks, outcomes):
-            request = ChatRequest(pack_job(job), job.timeout_s, batch.remote_id, partial(_tell, part, on_submitted))
-            meter = Meter(self._settings.usd_per_gpu_second)
+        is_answered, fault = False, ""
+        for item in self.packer.pack(batch):
+            if isinstance(item, PageOutcome):
+                outcomes.append(item)
+                continue
             try:
-                answer = endpoint.ask(request, meter)
-                read = unpack_outcomes(json.loads(answer.text), part)
+                outcomes += self._ask(item, batch.remote_id)
+                is_answered = True
             except (OcrAuthError, OcrUnavailableError):
                 raise
             except OcrError as error:
-                read = [PageOutcome(task, OutcomeKind.FAILED, reason=error.message) for task in part]
-            outcomes += _charged(read, meter.usage.cost_usd)
-        return outcomes
+                fault = error.message
+                outcomes += [PageOutcome(task, OutcomeKind.FAILED, reason=error.message) for task in item.tasks]
+        return _Result(outcomes, is_answered, fault)
 
-    def _jobs(
-        self, tasks: Sequence[PageTask], outcomes: list[PageOutcome]
-    ) -> Iterator[tuple[Sequence[PageTask], PdfJob]]:
-        """The tasks as jobs that RunPod takes: one with the file, or as many as the pictures of its pages need.
+    def _ask(self, parcel: Parcel, remote_id: str) -> list[PageOutcome]:
+        job = parcel.job
+        meter = Meter(self.usd_per_gpu_second)
+        request = ChatRequest(pack_job(job), job.timeout_s, remote_id, partial(self._tell, parcel.tasks))
+        answer = self.endpoint.ask(request, meter)
+        return _charged(unpack_outcomes(json.loads(answer.text), parcel.tasks), meter.usage.cost_usd)
 
-        What cannot be sent goes to `outcomes`.
-        """
-        settings = self._settings
-        empty = PdfJob(self._engine_key, settings.surya_dpi, settings.page_timeout_s, ())
-        try:
-            size = tasks[0].pdf.stat().st_size
-            if _BASE64 * size <= min(_ROOM, len(tasks) * _picture_bytes(settings.surya_dpi)):
-                evidence = tuple(task.evidence for task in tasks)
-                yield tasks, replace(empty, evidence=evidence, pdf=tasks[0].pdf.read_bytes())
-                return
-        except OSError as error:
-            outcomes += [
-                _unreadable(task, f"the file cannot be read: {error.strerror}", is_final=False) for task in tasks
-            ]
-            return
-        for part in self._drawn(tasks, outcomes):
-            evidence = tuple(task.evidence for task, _ in part)
-            pictures = {task.number: png for task, png in part}
-            yield [task for task, _ in part], replace(empty, evidence=evidence, pictures=pictures)
-
-    def _drawn(self, tasks: Sequence[PageTask], outcomes: list[PageOutcome]) -> Iterator[list[tuple[PageTask, bytes]]]:
-        """Pictures of the pages, as many together as one job has room for."""
-        part: list[tuple[PageTask, bytes]] = []
+    def _tell(self, tasks: Sequence[PageTask], job_id: str) -> None:
         for task in tasks:
-            try:
-                png = self._images.picture(task.pdf, task.number, None, self._settings.surya_dpi)
-            except ReadError as error:
-                outcomes.append(_unreadable(task, error.message, is_final=error.permanent))
-                continue
-            if part and _BASE64 * (len(png) + sum(len(other) for _, other in part)) > _ROOM:
-                yield part
-                part = []
-            part.append((task, png))
-        if part:
-            yield part
+            self.on_submitted(task, job_id)
 
 
-def _batches(tasks: Iterable[PageTask]) -> Iterator[_Batch]:
-    """Consecutive tasks that go together, as jobs."""
-    batch: _Batch | None = None
-    for task in tasks:
-        if batch is not None and batch.takes(task):
-            batch = _Batch((*batch.tasks, task))
-            continue
-        if batch is not None:
-            yield batch
-        batch = _Batch((task,))
-    if batch is not None:
-        yield batch
+class _Run:
+    """One call of `read_pages`: what is under way, what failed before anything was answered, and why it ended."""
 
+    def __init__(self, asking: _Asking, threads: ThreadPoolExecutor) -> None:
+        self._asking = asking
+        self._threads = threads
+        self._pending: set[Future[_Result]] = set()
+        self._failed: list[_Result] = []  # until it is clear whether papers or the worker are to blame
+        self._has_answered = False
+        self._end: OcrError | None = None
 
-def _tell(tasks: Sequence[PageTask], on_submitted: Callable[[PageTask, str], None], job_id: str) -> None:
-    for task in tasks:
-        on_submitted(task, job_id)
+    def outcomes(self, batches: Iterator[Batch]) -> Iterator[PageOutcome]:
+        """All outcomes; what ended the run early is raised after them."""
+        while True:
+            self._draw(batches)
+            if not self._pending:
+                break
+            done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield from self._settle(future)
+        if self._end is not None:
+            raise self._end
+        yield from self._held_back()
+
+    def _draw(self, batches: Iterator[Batch]) -> None:
+        while self._end is None and len(self._pending) <= self._asking.endpoint.throttle.limit:
+            if (batch := next(batches, None)) is None:
+                return
+            self._pending.add(self._threads.submit(self._asking.read, batch))
+
+    def _settle(self, future: Future[_Result]) -> Iterator[PageOutcome]:
+        try:
+            result = future.result()
+        except OcrError as error:
+            self._stop(error)
+            return
+        self._has_answered = self._has_answered or result.is_answered
+        if self._has_answered:
+            yield from self._held_back()
+        elif result.fault:
+            self._failed.append(result)
+            if len(self._failed) >= _FAILED_AT_FIRST:
+                self._stop(OcrUnavailableError(f"no job is answered; the last: {result.fault}"))
+            return
+        yield from result.outcomes
+
+    def _held_back(self) -> Iterator[PageOutcome]:
+        for result in self._failed:
+            yield from result.outcomes
+        self._failed.clear()
+
+    def _stop(self, error: OcrError) -> None:
+        """Draws no more; whoever waits for the endpoint is told, answers under way are still taken."""
+        self._end = self._end or error
+        self._asking.endpoint.patience.give_up(error)
 
 
 def _charged(outcomes: Sequence[PageOutcome], usd: float) -> list[PageOutcome]:
@@ -234,15 +212,3 @@ def _charged(outcomes: Sequence[PageOutcome], usd: float) -> list[PageOutcome]:
 def _priced(outcome: PageOutcome, usd: float) -> Page | None:
     page = outcome.page
     return None if page is None else replace(page, usage=replace(page.usage, cost_usd=usd))
-
-
-def _unreadable(task: PageTask, reason: str, *, is_final: bool) -> PageOutcome:
-    """A page of which no picture can be had: its own text stands in where that is good."""
-    if has_good_text(task.evidence):
-        return PageOutcome(task, OutcomeKind.DEGRADED, reason=f"its own text stands in: {reason}")
-    return PageOutcome(task, OutcomeKind.FAILED, reason=reason, permanent=is_final)
-
-
-def _picture_bytes(dpi: int) -> float:
-    """What a page takes as PNG in base64, about."""
-    return _BASE64 * _PICTURE_BYTES * math.pow(dpi / _PICTURE_DPI, _PICTURE_GROWTH)

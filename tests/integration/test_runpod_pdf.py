@@ -202,6 +202,7 @@ def test_pictures_that_no_job_has_room_for_are_several_jobs(opened: Opens, paper
             return super().picture(*asked) + b"\0" * 4_000_000  # PNG readers stop before it
 
     bench.reader._images = Heavy()
+
     outcomes = bench.read(_tasks(large))
 
     assert {outcome.kind for outcome in outcomes.values()} == {OutcomeKind.DONE}
@@ -243,6 +244,30 @@ def test_a_failed_job_is_a_failed_attempt_of_each_of_its_pages(opened: Opens, pa
 
     assert [(one.kind, one.permanent) for one in outcomes.values()] == [(OutcomeKind.FAILED, False)] * 2
     assert "the worker ran out of disk" in outcomes[1].reason
+
+
+def test_a_worker_that_fails_every_job_stops_the_run_after_three(opened: Opens, paper: Path) -> None:
+    bench = opened(reading([paper]), fails("disk full"), surya_concurrency=8)
+    papers = [paper.with_name(f"{number}.pdf") for number in range(12)]
+    for pdf in papers:
+        pdf.write_bytes(paper.read_bytes())
+    tasks = [task for pdf in papers for task in _tasks(pdf, 1, 2)]
+
+    with pytest.raises(OcrUnavailableError, match=r"no job is answered; the last: RunPod job .* failed: disk full"):
+        bench.read(tasks)
+
+    assert bench.plane.count("run") <= 5
+
+
+def test_failures_from_before_the_first_answer_are_told_after_it(opened: Opens, paper: Path) -> None:
+    other = paper.with_name("other.pdf")
+    other.write_bytes(paper.read_bytes())
+    bench = opened(reading([paper]))
+    bench.plane.fate = in_turn(fails("disk full"), bench.plane.fate or completes(None))
+
+    outcomes = list(bench.reader.read_pages([*_tasks(other, 1), *_tasks(paper, 2)], _nobody))
+
+    assert [(one.task.number, one.kind) for one in outcomes] == [(1, OutcomeKind.FAILED), (2, OutcomeKind.DONE)]
 
 
 def test_a_job_that_is_lost_is_submitted_anew(opened: Opens, paper: Path) -> None:

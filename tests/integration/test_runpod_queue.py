@@ -251,6 +251,12 @@ def test_an_endpoint_that_is_no_id_is_refused_at_once(given: str) -> None:
         open_queue(OcrSettings(runpod_endpoint=given, runpod_key=KEY))
 
 
+@pytest.mark.parametrize("given", ["", "api.runpod.ai/v2", "ftp://api.runpod.ai", "https://"])
+def test_a_base_that_is_no_address_is_refused_at_once(given: str) -> None:
+    with pytest.raises(ConfigError, match=r"'ocr\.runpod_url' is .*it must be an address"):
+        open_queue(OcrSettings(runpod_url=given, runpod_endpoint=ENDPOINT, runpod_key=KEY))
+
+
 @pytest.mark.parametrize("key, words", [("", "is missing"), ("rpa_a\nb", "no blanks")])
 def test_a_key_that_cannot_be_one_is_refused_without_being_shown(key: str, words: str) -> None:
     with pytest.raises(ConfigError, match=words) as caught:
