@@ -94,8 +94,11 @@ def _joined(line: Line, piece: Line) -> Line:
 
 def merge_runs(runs: Iterable[tuple[float, float]], gap: float) -> tuple[tuple[float, float], ...]:
     """Horizontal extents, ascending, with those joined that are no further apart than `gap`."""
+    ascending = sorted(runs)
+    if len(ascending) == 1:
+        return (ascending[0],)
     merged: list[tuple[float, float]] = []
-    for left, right in sorted(runs):
+    for left, right in ascending:
         if merged and left - merged[-1][1] <= gap:
             merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
         else:

@@ -22,6 +22,7 @@ from ocr.characters import read_characters
 from ocr.fonts import Look, look_of
 from ocr.glyphs import HYPHEN, clean, junk_count
 from ocr.graphics import NO_GRAPHICS, Graphics, read_graphics
+from ocr.letter_pitch import SPACED, close_letters
 from ocr.lines import Line, join_pieces, merge_runs
 from ocr.view import View
 
@@ -118,9 +119,23 @@ class _Reader:
     def pieces(self) -> Iterator[Line]:
         """The runs between line ends, cleaned; empty ones are left out."""
         for match in _PIECE.finditer(self.text):
-            cleaned = clean(match[0])
+            raw = match[0]
+            is_spaced = 3 * raw.count(" ") > len(raw) and SPACED.search(raw)
+            cleaned = clean(self._closed(match) if is_spaced else raw)
             if cleaned and not _RULE.match(cleaned) and (line := self._piece(match, cleaned)) is not None:
                 yield line
+
+    def _closed(self, match: re.Match[str]) -> str:
+        start = match.start()
+        return close_letters(
+            match[0], lambda index: self._sample(start + index).size, lambda index: self._middle(start + index)
+        )
+
+    def _middle(self, index: int) -> float:
+        """Where the middle of a glyph stands along a line."""
+        left, right, bottom, top = self._edges
+        pdfium.FPDFText_GetCharBox(self._raw, index, left, right, bottom, top)
+        return self.view.point((left.value + right.value) / 2, (bottom.value + top.value) / 2)[0]
 
     def _piece(self, match: re.Match[str], cleaned: str) -> Line | None:
         runs = list(self._runs(match.start(), match.end() - match.start()))
@@ -132,6 +147,7 @@ class _Reader:
             return None
         self._directions[usual.direction] += len(cleaned)
         lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        looks = {id(sample.look): sample.look for sample in samples}.values()  # mostly one
         return Line(
             text=cleaned,
             left=min(lefts),
@@ -140,13 +156,14 @@ class _Reader:
             bottom=max(bottoms),
             size=usual.size,
             baseline=self._place(usual.position)[1],
-            cells=merge_runs(zip(lefts, rights, strict=True), usual.size),
-            is_bold=all(sample.look.is_bold for sample in samples),
+            cells=merge_runs(zip(lefts, rights, strict=True), usual.size)
+            if len(boxes) > 1
+            else ((lefts[0], rights[0]),),
+            is_bold=all(look.is_bold for look in looks),
             # Fonts of bitmaps, as old TeX embeds them, have no name: their letters tell.
-            is_mono=all(sample.look.is_mono for sample in samples)
-            or (not any(sample.has_name for sample in samples) and self._has_fixed_pitch(match)),
+            is_mono=all(look.is_mono for look in looks) or (not usual.has_name and self._has_fixed_pitch(match)),
             is_small_caps=usual.look.is_small_caps,
-            is_italic=all(sample.look.is_italic for sample in samples),
+            is_italic=all(look.is_italic for look in looks),
             is_upright=usual.direction == 0,
             is_hyphenated=self.text[match.end() : match.end() + 1] in _HYPHENS,
         )
@@ -225,12 +242,11 @@ def _to_device(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[int, int]:
 
 def _usual(samples: Sequence[_Sample]) -> _Sample:
     """The first sample of the size most have: no script, no initial of a chapter, no name in typewriter letters."""
-    first = samples[0]
-    if all(abs(sample.size - first.size) < _SAME_SIZE for sample in samples):
-        return first
-    sizes = Counter(round(sample.size, 1) for sample in samples)
-    size = sizes.most_common(1)[0][0]
-    return next(sample for sample in samples if round(sample.size, 1) == size)
+    exact = [sample.size for sample in samples]
+    if max(exact) - min(exact) < _SAME_SIZE:
+        return samples[0]
+    sizes = [round(size, 1) for size in exact]
+    return samples[sizes.index(Counter(sizes).most_common(1)[0][0])]
 
 
 def _sample_indices(match: re.Match[str], shares: tuple[float, ...]) -> Iterator[int]:

@@ -20,6 +20,7 @@ _GUTTER = (0.42, 0.58)  # of its width
 _NARROWEST = 6.0  # points
 _FEWEST_WORDS = 120  # in either column
 _WORD = re.compile("[^\\s\ufffe\x02]+[\ufffe\x02]?")  # the last two are hyphens at line ends
+_SPACED = re.compile(r"(?:[^\W\d_] ){8,}")
 _HYPHENS = "-\u00ad\ufffe\x02"
 
 
@@ -101,7 +102,8 @@ def _lines(column: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
 def _placed_words(page: pypdfium2.PdfPage) -> Iterator[PlacedWord]:
     text_page = page.get_textpage()
     text = text_page.get_text_range()
-    if len(text) == text_page.count_chars():  # else positions do not fit the characters: no gold
+    # No gold where positions do not fit the characters, or where pdfium parts every letter of a listing.
+    if len(text) == text_page.count_chars() and not _SPACED.search(text):
         for match in _WORD.finditer(text):
             boxes = [text_page.get_charbox(index) for index in range(*match.span())]
             lefts, bottoms, rights, tops = zip(*boxes, strict=True)
