@@ -12,6 +12,7 @@ from ocr.page_text import PageText
 from ocr.prose import find_chains, is_worded
 from ocr.rects import Rect, around, gap_across, gap_down, holds, touch
 from ocr.ruled_tables import find_tables
+from ocr.shapes import is_caption
 from ocr.surface import Caption, Surface
 from ocr.typography import Typography
 from pipeline.document import FigureKind
@@ -42,13 +43,12 @@ def find_floats(page: PageText, body: Sequence[Line], shapes: Sequence[Shape], t
 
     `shapes` are those of the page's that belong to it alone.
     """
-    if not shapes:
-        return []
+    has_pictures = any(shape.kind is not ShapeKind.PATH for shape in shapes)
+    if not has_pictures and not (shapes and any(is_caption(line, typography) for line in body)):
+        return []  # rules, frames, underlines: nothing says that they are a figure
     chains = find_chains(body, page.graphics.lettering, typography)
     rules = level_rules(shapes, _NARROWEST * typography.body_size)
     surface = Surface(chains, rules, page.width, typography.body_size)
-    if not surface.captions and all(shape.kind is ShapeKind.PATH for shape in shapes):
-        return []  # rules, frames, underlines: nothing says that they are a figure
     drawings = find_drawings(shapes, page.width, page.height, surface.fences())
     tables = find_tables(surface, rules, drawings)
     drawings = [drawing for drawing in drawings if not any(touch(rect, drawing.rect) for _, rect in tables)]

@@ -198,9 +198,9 @@ class _Walk:
         return shape
 
     def _seen(self, kind: ShapeKind, corners: Sequence[tuple[float, float]]) -> Shape | None:
-        points = [self._view.point(x, y) for x, y in corners]
-        left, right = max(0.0, min(x for x, _ in points)), min(self._view.width, max(x for x, _ in points))
-        top, bottom = max(0.0, min(y for _, y in points)), min(self._view.height, max(y for _, y in points))
+        across, down = zip(*(self._view.point(x, y) for x, y in corners), strict=True)
+        left, right = max(0.0, min(across)), min(self._view.width, max(across))
+        top, bottom = max(0.0, min(down)), min(self._view.height, max(down))
         return Shape(kind, left, top, right, bottom) if left <= right and top <= bottom else None
 
     def _matrix_of(self, form: _Handle) -> Matrix:

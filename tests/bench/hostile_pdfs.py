@@ -26,7 +26,7 @@ from pipeline.document import PageStatus
 from pipeline.errors import ReadError
 from tests.fakes.mutants import Mutant, make_mutants
 
-_GRACE_S = 2.0  # over the limit, for killing a process and starting the next
+_GRACE_S = 5.0  # over the limit, for ending a process and starting the next on a busy machine
 
 
 @dataclass(frozen=True, slots=True)
