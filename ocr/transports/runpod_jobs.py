@@ -123,7 +123,7 @@ class RunpodJobs:
         except OcrUnavailableError as error:
             logger.debug("RunPod job %s: no news: %s", job_id, error.message)
             watch.enter("silent", self._clock(), self._pace.first_s)
-            watch.pause_s = max(watch.pause_s, error.retry_after_s or 0.0)
+            watch.pause_s = min(max(watch.pause_s, error.retry_after_s or 0.0), self._pace.slice_s)
             return None
         phase = "queued"
         if report.state in _RUNNING:
