@@ -15,11 +15,10 @@ _MARK = re.compile(
     r"|(?P<dotted>\d{1,3})[.)](?=\s))"
 )
 _HEADING = re.compile(
-    r"^(?:(?:[\dIVX]{1,4}|[A-Z])[.)]?\s+)?(?:references?(?:\s+(?:and\s+notes|cited))?|notes\s+and\s+references"
-    r"|bibliograph(?:y|ie)"
-    r"|literature(?:\s+cited)?|(?:works|literature)\s+cited|literatur(?:verzeichnis)?"
-    r"|r[ée]f[ée]rences(?:\s+bibliographiques)?"
-    r"|referencias|riferimenti|参考文献|список литературы|r\se\sf\se\sr\se\sn\sc\se\ss)\W*$",
+    r"^(?:(?:[\dIVX]{1,4}|[A-Z])[.)]?\s+)?"
+    r"(?:references?(?:\s+(?:and\s+notes|cited))?|notes\s+and\s+references|r\se\sf\se\sr\se\sn\sc\se\ss"
+    r"|bibliograph(?:y|ie)|(?:works|literature)\s+cited|literature|literatur(?:verzeichnis)?"
+    r"|r[ée]f[ée]rences(?:\s+bibliographiques)?|referencias|riferimenti|参考文献|список литературы)\W*$",
     re.IGNORECASE,
 )
 _WHOLE_END = re.compile(r"[.\])/]$|\d$|/\S+$")

@@ -32,8 +32,8 @@ _ARCHIVES = (
 _OLD_ID = rf"(?P<archive>{_ARCHIVES})(?:\s?\.\s?[A-Z]{{2}})?\s?/\s?(?P<number>\d{{2}}[01]\d{{4}})"
 _NEW_ID = r"(?P<new>(?:0[7-9]|[1-4]\d)(?:0[1-9]|1[0-2])\s?\.\s?\d{4,5})"
 _ARXIV = re.compile(
-    r"(?:(?:https?\s?:\s?/\s?/\s?)?(?:www\s?\.|export\s?\.)?\s?arx\s?iv\s?\.\s?org\s?/\s?(?:abs|pdf"
-    r"|html)\s?/\s?(?:arxiv:)?"
+    r"(?:(?:https?\s?:\s?/\s?/\s?)?(?:www\s?\.|export\s?\.)?\s?"
+    r"arx\s?iv\s?\.\s?org\s?/\s?(?:abs|pdf|html)\s?/\s?(?:arxiv:)?"
     r"|\barx\s?iv\s?(?:e-?\s?prints?\s?)?[:.]?\s*|\b(?:abs\s?/|eprint\s?:?|preprint\s?:?)\s?|\[|\(|(?<![\w./:-]))"
     rf"(?<![\d.])(?:{_OLD_ID}|{_NEW_ID})(?!\d)(?:\s?v[1-9]\d?(?!\w))?(?:\.pdf)?"
     r"(?P<class>\s*\[\s*[\w.\s-]{2,20}\])?\s?[\])]?",
@@ -93,8 +93,6 @@ def identifiers_of_url(url: str) -> Identifiers:
 
 
 _MAY_HOLD = re.compile(r"\d\s?[./]\s?\d|://|: ?/|www\s?\.|/\d{2}[01]\d{4}|/\s\d{7}", re.IGNORECASE).search
-
-
 _MAY_HOLD_DOI = re.compile(r"10\s?\.\s?\d{4}").search
 _MAY_HOLD_URL = re.compile(r":\s?/\s?/|www\s?\.", re.IGNORECASE).search
 _MAY_HOLD_ARXIV = re.compile(r"(?<!\d)\d{4}\s?\.\s?\d{4,5}(?!\d)|/\s?\d{7}(?!\d)").search

@@ -10,9 +10,8 @@ _LABEL = re.compile(
     r"\s*(?:\[(?P<bracket>[^\[\]\s][^\[\]]{0,60}?)\]|\((?P<round>\d{1,3})\)(?!\s?\d)"
     r"|(?P<dotted>\d{1,3})[.)](?=\s)|(?P<bare>\d{1,3})(?=\s[^\W\d_a-z]))[.:]?\s*"
 )
-_AUTHOR_YEAR = re.compile(
-    r"\b(?:1[6-9]|20)\d\d[a-z]?$"
-)  # natbib prints such labels, and the text cites them as it does names
+# natbib prints labels of names and a year too, which the text cites as names.
+_AUTHOR_YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d[a-z]?$")
 _CODE = re.compile(r"[\w+*.’'/:-]{1,24}$")
 
 

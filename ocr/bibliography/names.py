@@ -16,8 +16,7 @@ from ocr.bibliography.letters import IDEOGRAPH, LOWER, UPPER
 
 _MARK = "’'‘ʼ`´"
 _PARTICLE = (
-    r"(?:[Vv]an (?:der?|den|het|'t)|[Vv]an|[Vv]on (?:der|dem|den)|[Vv]on|[Dd]e l[ao]s?|[Dd]e|[Dd]ell?a?|[Dd]egli"
-    r"|degl’"
+    r"(?:[Vv]an (?:der?|den|het|'t)|[Vv]an|[Vv]on (?:der|dem|den)|[Vv]on|[Dd]e l[ao]s?|[Dd]e|[Dd]ell?a?|[Dd]egli|degl’"
     r"|[Dd]i|[Dd]al?|[Dd]os|[Dd]as|[Dd]o|[Dd]u|[Dd]en|[Dd]er|[Ll]a|[Ll]e|[Tt]er|[Tt]en|[Zz]ur?|[Zz]um|[Aa]f|[Bb]in"
     rf"|[Ii]bn|[Ee]l|[Aa]l|[{_MARK}]t)"
 )
@@ -55,13 +54,13 @@ _FAMILY_COMMA = re.compile(
 )
 _FAMILY_BARE = re.compile(rf"(?P<family>{_FAMILY})\s(?P<given>{_DOTTED}|{_BARE}){_SUFFIX}(?![{_LETTER}])")
 _FAMILY_GIVEN = re.compile(
-    rf"(?P<family>{_ONE_FAMILY}),\s(?P<given>{_GIVEN}(?:\s(?:{_DOTTED}|{_GIVEN}"
-    rf"|[{UPPER}](?![{LOWER}]))){{0,2}}{_TAIL}){_STOP}"
+    rf"(?P<family>{_ONE_FAMILY}),\s"
+    rf"(?P<given>{_GIVEN}(?:\s(?:{_DOTTED}|{_GIVEN}|[{UPPER}](?![{LOWER}]))){{0,2}}{_TAIL}){_STOP}"
 )
-# Not before a chain of abbreviations: in "Bolognesi S. Nucl. Phys. B" the journal begins.
+# No word that titles begin with, and nothing before a chain of abbreviations: "Bolognesi S. | Nucl. Phys. B".
 _GIVEN_FIRST = re.compile(
-    rf"(?!(?:The|On|Why|How|What|Towards?|Is|Are|From|For|Using"
-    rf"|Beyond)\s)(?P<given>{_GIVEN}{_MIDDLE}{{0,3}}?)(?:\s|(?<=\.))"
+    rf"(?!(?:The|On|Why|How|What|Towards?|Is|Are|From|For|Using|Beyond)\s)"
+    rf"(?P<given>{_GIVEN}{_MIDDLE}{{0,3}}?)(?:\s|(?<=\.))"
     rf"(?P<family>(?:(?:{_PARTICLE}\s){{1,2}}{_WORD}(?:\s{_WORD})?"
     rf"|(?![{UPPER}]{{2,3}}(?![{_LETTER}])){_WORD}){_SUFFIX}){_STOP}"
     rf"(?!:|\.\s?[{UPPER}][{LOWER}]*\.)"
@@ -78,10 +77,10 @@ _OTHERS = re.compile(
     r"\s?[,;]?\s?(?:(?:and|&)\s)?(?:et\.?\s?al\b\.?|(?:and\s|&\s)?(?:others|(?:other\s)?contributors)\b|等)"
 )
 _COLLECTIVE = re.compile(
-    rf"(?:[Tt]he\s|[{UPPER}][\w-]+,\s){{0,2}}[{UPPER}][^.,:;()\[\]]{{1,80}}?\s?(?:[Cc]ollaborations?|Team|Group"
-    rf"|Consortium|Foundation|Corporation"
-    r"|Project|Community|Association|Organi[sz]ation|Committee|Council|Institute|Technologies|Inc\b\.?|Ltd\b\.?"
-    r"|developers|contributors)(?=\s?[.,:;(\[]|\s(?:et al|and)|$)"
+    rf"(?:[Tt]he\s|[{UPPER}][\w-]+,\s){{0,2}}[{UPPER}][^.,:;()\[\]]{{1,80}}?\s?"
+    r"(?:[Cc]ollaborations?|Team|Group|Consortium|Foundation|Corporation|Project|Community|Association|Organi[sz]ation"
+    r"|Committee|Council|Institute|Technologies|Inc\b\.?|Ltd\b\.?|developers|contributors)"
+    r"(?=\s?[.,:;(\[]|\s(?:et al|and)|$)"
 )
 # An organisation stands before the year, or is written as nobody's name is: OpenAI, NVIDIA, DeepSeek-AI.
 _ORGANISATION = re.compile(
@@ -98,11 +97,10 @@ _APA_YEAR = re.compile(r"\((?:(?:19|20)\d\d[a-z]?|n\.d\.)(?:,[^()]{1,20})?\)\.\s
 _SENTENCE_INSIDE = re.compile(rf"[{LOWER}]{{3}}\.\s[{UPPER}]|\d{{2}}")
 # What only looks like initials and a family name.
 _JOURNAL_NAME = re.compile(
-    r"(?:J\.|Z\.|Q\.\s?J\.)\s?(?:Phys|Math|Chem|Stat|Geophys|Fluid|Appl|Comput|Amer|Am|Opt|Funct|Diff|High|Geom"
-    r"|Biol|Mol|Exp"
-    r"|Theor|Mech|Neuro\w*|Med|Clin|Cell|ACM|Symb|Number|Comb\w*|Reine|Sci|Eng|Res|Plasma|Cosmol|Alg\w*|Low|Magn"
-    r"|Nonlin\w*"
-    r"|Polym|Ind|Roy|Naturf\w*|Vac|Atmos|Acoust|Mat|Pure|Differ\w*|Multi\w*|Electro\w*|Astro\w*|Inst\w*|Control)\b"
+    r"(?:J\.|Z\.|Q\.\s?J\.)\s?"
+    r"(?:Phys|Math|Chem|Stat|Geophys|Fluid|Appl|Comput|Amer|Am|Opt|Funct|Diff|High|Geom|Biol|Mol|Exp|Theor|Mech|Med"
+    r"|Neuro\w*|Clin|Cell|ACM|Symb|Number|Comb\w*|Reine|Sci|Eng|Res|Plasma|Cosmol|Alg\w*|Low|Magn|Nonlin\w*|Polym|Ind"
+    r"|Roy|Naturf\w*|Vac|Atmos|Acoust|Mat|Pure|Differ\w*|Multi\w*|Electro\w*|Astro\w*|Inst\w*|Control)\b"
 )
 # A name that is none of the ways, just before the year: "..., & M. Okafor, W. et al. (2019)".
 _UP_TO_YEAR = re.compile(

@@ -47,14 +47,12 @@ _IN_CHAIN = re.compile(rf".{{0,3}}\w\s[{UPPER}][{LOWER}]{{1,3}}\.\s[{UPPER}][{LO
 _REPORT = re.compile(r"[A-Z]{2,}[\w\s/.-]{0,12}-\d")
 # As in ... decay J. Phys. G: Nucl. Part. Phys. 40 79601, or ... decay Nucl. Instrum. Methods A 12 34
 _CHAIN = re.compile(
-    rf"(?:(?<=[{LOWER}]\s)(?:[{UPPER}][{LOWER}]+\s)?|(?<=\s)"
-    rf"|^)[{UPPER}][{LOWER}]{{0,11}}\.\s?(?:(?:[{UPPER}&][\w.:]*|of|and)\s?){{0,7}}?\s?[A-Z]?\d{{1,4}}"
-    r"(?:\s?\(\d+\))?\s[A-Z]?\d"
+    rf"(?:(?<=[{LOWER}]\s)(?:[{UPPER}][{LOWER}]+\s)?|(?<=\s)|^)[{UPPER}][{LOWER}]{{0,11}}\.\s?"
+    rf"(?:(?:[{UPPER}&][\w.:]*|of|and)\s?){{0,7}}?\s?[A-Z]?\d{{1,4}}(?:\s?\(\d+\))?\s[A-Z]?\d"
 )
 _LETTER_END = re.compile(rf"\s[{LOWER}]+\s[{UPPER}]$")
-_LONE_WORD = re.compile(
-    rf"(?:[.:;]\s[{UPPER}]\w{{0,9}}|,\s[{UPPER}]\w{{0,4}})$"
-)  # between two marks: cut short, as in "K-theory. Ukr. Mat."
+# Between two marks, so cut short, as in "K-theory. Ukr. Mat."
+_LONE_WORD = re.compile(rf"(?:[.:;]\s[{UPPER}]\w{{0,9}}|,\s[{UPPER}]\w{{0,4}})$")
 _SMALL_END = re.compile(r"\s(?:of|and|the|for|in|on|to|with|by|from|a|an|de|at|via|using|is|as)$")
 _EDITION = re.compile(r"\([^()]{1,20}\s?[Ee]d(?:ition|n?\.)")
 _EDITED = re.compile(r"edited by|[Ee]ds?\.")
@@ -66,12 +64,14 @@ _IS_OVER = re.compile(
 _VOLUME_IN = re.compile(r"\d\s?[(:]\s?\d|\s[A-Z]?\d{1,4}\s?[,(:]|\s\d{1,4}\s\d|[Vv]ol\b")
 _NTH = re.compile(r"[,.]?\s\d+(?:st|nd|rd|th)\b")
 _WHOLE_WORD_END = re.compile(rf"[{LOWER}]{{7}}\.\s|[{LOWER}]{{4}}\.\s[{UPPER}]\w+(?![\w.])")
+# Versions and editions, a year alone, the Chinese standard's [J] and [M], a volume.
 _TRAILING = re.compile(
     r"\s?[(\[](?:[Vv]ersion|[Rr]ev|[Ss]oftware|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|\d+(?:st|nd|rd|th)\s|[Ee]ds?"
     r"|[^()]*[Ee]dition|[^()]*\b[Ee]ds?\.|[Ll]atest|[Cc]omputer)[^()\]]*[)\]]\s*$"
-    r"|\s\((?:19|20)\d\d\)$|,\s(?:[A-Z][a-z]{2,8}\.?\s)?(?:19|20)\d\d[a-z]?$|,\s\d(?:st|nd|rd|th)\sed(?:n"
-    r"|ition)?$|\s?\[[A-Z]{1,2}(?:/OL)?\]$|,\s[Vv]ol(?:ume"
-    r"|\.)?\s?[\dIVX]+[^,.]{0,40}$"
+    r"|,\s\d(?:st|nd|rd|th)\sed(?:n|ition)?$"
+    r"|\s\((?:19|20)\d\d\)$|,\s(?:[A-Z][a-z]{2,8}\.?\s)?(?:19|20)\d\d[a-z]?$"
+    r"|\s?\[[A-Z]{1,2}(?:/OL)?\]$"
+    r"|,\s[Vv]ol(?:ume|\.)?\s?[\dIVX]+[^,.]{0,40}$"
 )
 _MOST_BREAKS = 24
 _LONG_TITLE = 32  # words
