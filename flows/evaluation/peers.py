@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from pipeline.errors import AutoreaderError, UsageError
+
+logger = logging.getLogger(__name__)
 
 DEFAULT_PYTHON = Path(".venv-peers") / "bin" / "python"
 _PROGRAM = Path(__file__).with_name("peer_process.py")
@@ -63,6 +66,17 @@ def find_peers(python: Path | None) -> Peers:
     if python is None and not DEFAULT_PYTHON.is_file():
         return Peers(None)
     return Peers(python or DEFAULT_PYTHON)
+
+
+def readers_at_hand(peers: Peers) -> list[Reader]:
+    """The readers that can take part; of the others the log says how to install them."""
+    found = []
+    for reader in Reader:
+        if absence := absence_of(reader, peers):
+            logger.warning("%s", absence)
+        else:
+            found.append(reader)
+    return found
 
 
 def absence_of(reader: Reader, peers: Peers) -> str:

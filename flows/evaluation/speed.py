@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import statistics
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from flows.evaluation.peers import Peers, Reader, Reading, absence_of, read_with
+from flows.evaluation.peers import Peers, Reader, Reading, read_with, readers_at_hand
 from flows.evaluation.rows import Row
 from pipeline.errors import UsageError
 from pipeline.stages import Progress
-
-logger = logging.getLogger(__name__)
 
 _SETS = ("arxiv_tex", "jose", "juliacon")
 _DATASET = "speed"
@@ -26,7 +23,7 @@ def measure_speed(data: Path, peers: Peers, rounds: int, most_papers: int, progr
     within a round: machines are noisy, ratios within a round are not. Raises UsageError where there are no papers.
     """
     pdfs = sample_papers(data, most_papers)
-    readers = [reader for reader in Reader if not _is_absent(reader, peers)]
+    readers = readers_at_hand(peers)
     rates: dict[Reader, list[float]] = {reader: [] for reader in readers}
     pages = 0
     for number in range(rounds):
@@ -57,9 +54,3 @@ def _rows(rates: dict[Reader, list[float]], pages: int) -> Iterator[Row]:
     if Reader.DOCLING in rates:
         ratios = [ours / theirs for ours, theirs in zip(rates[Reader.AUTOREADER], rates[Reader.DOCLING], strict=True)]
         yield Row(_DATASET, Reader.AUTOREADER.value, "times docling-parse", statistics.median(ratios), pages)
-
-
-def _is_absent(reader: Reader, peers: Peers) -> bool:
-    if absence := absence_of(reader, peers):
-        logger.warning("%s", absence)
-    return bool(absence)

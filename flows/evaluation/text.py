@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.evaluation.columns import two_column_pages
 from flows.evaluation.page_tests import load_page_tests
-from flows.evaluation.peers import Peers, Reader, Reading, absence_of, read_with
+from flows.evaluation.peers import Peers, Reader, Reading, read_with, readers_at_hand
 from flows.evaluation.rows import Row
 from flows.evaluation.truth import Truth, find_truth
 from flows.evaluation.words import order, precision, recall, run_recall, similarity, words_of
@@ -40,7 +40,7 @@ class Score:
 
 def evaluate_text(data: Path, peers: Peers) -> list[Row]:
     """The rows of all sets under `data`; what is absent there, and which peers are, is said in the log."""
-    readers = [reader for reader in Reader if not _is_absent(reader, peers)]
+    readers = readers_at_hand(peers)
     rows: list[Row] = []
     for name, score in _SETS.items():
         folder = data / "pdf" / name
@@ -102,12 +102,6 @@ _SETS: dict[str, Callable[[Path, Sequence[Reader], Peers], Iterator[Score]]] = {
     "juliacon": score_columns,
     "page_tests": score_page_tests,
 }
-
-
-def _is_absent(reader: Reader, peers: Peers) -> bool:
-    if absence := absence_of(reader, peers):
-        logger.warning("%s", absence)
-    return bool(absence)
 
 
 def _readings(reader: Reader, pdfs: Sequence[Path], peers: Peers) -> Iterator[Reading]:
