@@ -10,9 +10,8 @@ from dataclasses import astuple, dataclass
 from enum import Enum
 from pathlib import Path
 
+from ocr.child import pack_frame
 from pipeline.document import Box
-
-LENGTH_BYTES = 8
 
 
 class Frame(bytes, Enum):
@@ -46,7 +45,7 @@ Request = ReadRequest | PictureRequest
 
 def pack(kind: Frame, payload: bytes) -> bytes:
     """One frame."""
-    return kind.value + len(payload).to_bytes(LENGTH_BYTES, "big") + payload
+    return pack_frame(kind.value, payload)
 
 
 def pack_request(request: Request) -> bytes:

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from ocr.child_side import limit_memory, private_stdout
 from ocr.frames import Frame, PictureRequest, ReadRequest, Request, pack, unpack_request
 from pipeline.document_json import encode_document
 from pipeline.errors import ReadError
@@ -24,13 +25,11 @@ from pipeline.errors import ReadError
 if TYPE_CHECKING:
     from ocr.pictures import Gallery
 
-_STDERR_BYTES = 1 << 20
-
 
 def main(memory_mb: int, max_pages: int) -> None:
     """Serves until stdin ends."""
-    answers = _private_stdout()
-    _limit(memory_mb)
+    answers = private_stdout()
+    limit_memory(memory_mb)
     import ocr.text_layer  # noqa: F401 (loaded before the first paper's time begins, after the limit is set)
     from ocr.pictures import Gallery
 
@@ -82,24 +81,6 @@ def _listen(waiting: queue.SimpleQueue[Request]) -> None:
 def _send(answers: BinaryIO, kind: Frame, payload: bytes) -> None:
     answers.write(pack(kind, payload))
     answers.flush()
-
-
-def _private_stdout() -> BinaryIO:
-    """Stdout for frames alone: whatever else prints goes to stderr."""
-    private = os.dup(1)
-    os.dup2(2, 1)
-    return os.fdopen(private, "wb")
-
-
-def _limit(memory_mb: int) -> None:
-    """Bounds address space, written files and core dumps; where the system has no such limits, time is the only one."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_STDERR_BYTES, _STDERR_BYTES))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
 if __name__ == "__main__":

@@ -14,28 +14,27 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
+from ocr.child_side import limit_memory, private_stdout
 from ocr.rapid.sight import encode_sight
-from ocr.rapid.wire import Answer, Ask, receive, send
+from ocr.rapid.wire import Answer, Ask, pack, receive
 
 if TYPE_CHECKING:  # loads OpenCV
     from ocr.rapid.models import Models
 
-_STDERR_BYTES = 1 << 20
-
 
 def main(memory_mb: int) -> None:
     """Serves until stdin ends."""
-    answers = _private_stdout()
-    _limit(memory_mb)
+    answers = private_stdout()
+    limit_memory(memory_mb)
     from ocr.rapid.models import Models  # after the limit is set, before the first page's time begins
 
     models = Models()
     waiting: queue.SimpleQueue[tuple[bytes, bytes]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(waiting,), daemon=True).start()
-    send(answers, Answer.READY, b"")
+    _send(answers, Answer.READY, b"")
     while True:
         kind, picture = waiting.get()
-        send(answers, *_look(models, Ask(kind), picture, memory_mb))
+        _send(answers, *_look(models, Ask(kind), picture, memory_mb))
 
 
 def _look(models: Models, ask: Ask, picture: bytes, memory_mb: int) -> tuple[Answer, bytes]:
@@ -49,28 +48,15 @@ def _look(models: Models, ask: Ask, picture: bytes, memory_mb: int) -> tuple[Ans
         return Answer.ERROR, f"the models failed: {type(error).__name__}: {error}"[:500].encode("utf-8", "replace")
 
 
+def _send(answers: BinaryIO, kind: Answer, payload: bytes) -> None:
+    answers.write(pack(kind, payload))
+    answers.flush()
+
+
 def _listen(waiting: queue.SimpleQueue[tuple[bytes, bytes]]) -> None:
     while (frame := receive(sys.stdin.buffer)) is not None:
         waiting.put(frame)
     os._exit(0)  # the parent is gone or done; a model deep in a page would not hear of an exception
-
-
-def _private_stdout() -> BinaryIO:
-    """Stdout for frames alone: whatever else prints goes to stderr."""
-    private = os.dup(1)
-    os.dup2(2, 1)
-    return os.fdopen(private, "wb")
-
-
-def _limit(memory_mb: int) -> None:
-    """Bounds address space, written files and core dumps; where the system has no such limits, time is the only one."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_STDERR_BYTES, _STDERR_BYTES))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import BinaryIO
 
-LENGTH_BYTES = 8
+from ocr.child import LENGTH_BYTES, pack_frame
 
 
 class Ask(bytes, Enum):
@@ -23,12 +23,9 @@ class Answer(bytes, Enum):
     ERROR = b"E"  # the reason, UTF-8
 
 
-def send(stream: BinaryIO, kind: Ask | Answer, payload: bytes) -> None:
-    """Writes one frame."""
-    rest = memoryview(kind.value + len(payload).to_bytes(LENGTH_BYTES, "big") + payload)
-    while rest:  # an unbuffered pipe may take less than it is given
-        rest = rest[stream.write(rest) :]
-    stream.flush()
+def pack(kind: Ask | Answer, payload: bytes) -> bytes:
+    """One frame."""
+    return pack_frame(bytes(kind.value), payload)
 
 
 def receive(stream: BinaryIO) -> tuple[bytes, bytes] | None:

@@ -91,7 +91,7 @@ def test_a_process_that_dies_is_replaced(pool: ModelPool, pdf: Path) -> None:
     slow = _png(pdf, 300)  # takes a second and more
     stopper = threading.Timer(0.3, pool.interrupt)
     stopper.start()
-    with pytest.raises(ReadError, match="OCR process ended") as caught:
+    with pytest.raises(ReadError, match="the OCR process") as caught:
         pool.look(Ask.TEXT, slow, 60)
     stopper.join()
 
