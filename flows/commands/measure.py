@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import JsonFlag, print_json, print_table, progress_bars
+from flows.console import JsonFlag, print_json, print_text, progress_bars
 from flows.evaluation.rows import Row
 from pipeline.errors import UsageError
 
@@ -70,10 +70,9 @@ def _check(data: Path) -> None:
 
 
 def _show(rows: Sequence[Row], *, as_json: bool) -> None:
-    from flows.evaluation.tables import pivot, rows_json
+    from flows.evaluation.tables import as_text, rows_json
 
     if as_json:
         print_json(rows_json(rows))
-        return
-    columns, lines = pivot(rows)
-    print_table(columns, lines)
+    else:
+        print_text(as_text(rows))

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.evaluation.rows import Row
 
+_TEXTS = 2  # columns of words stand to the left
 _FEW = 10.0  # from here on decimals say nothing
 
 
@@ -21,6 +22,16 @@ def pivot(rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
         for (dataset, metric), n in counts.items()
     ]
     return ["data", "metric", "n", *methods], lines
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """The table in columns of their own width: wider than 80 characters, for it must stay a table in a file as well."""
+    columns, lines = pivot(rows)
+    widths = [max(map(len, cells)) for cells in zip(columns, *lines, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) if place < _TEXTS else cell.rjust(width) for place, cell, width in cells).rstrip()
+        for cells in (zip(range(len(widths)), line, widths, strict=True) for line in [columns, *lines])
+    )
 
 
 def rows_json(rows: Sequence[Row]) -> dict[str, Any]:  # Any: JSON
