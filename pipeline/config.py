@@ -80,7 +80,7 @@ class OcrSettings(_Section):
     )
     usd_per_gpu_second: float = Field(default=0.0, ge=0.0, description="what the GPU costs; 0: your own")
     max_usd_per_day: float = Field(default=0.0, ge=0.0, description="0: nothing is spent")
-    max_cpu_seconds_per_day: float = Field(default=3600.0, ge=0.0, description="for OCR on the CPU; 4 to 6 s a page")
+    max_cpu_seconds_per_day: float = Field(default=3600.0, ge=0.0, description="for OCR on the CPU; 5 to 10 s a page")
     cpu_memory_mb: int = Field(default=4000, ge=1000, description="of the process that does OCR on the CPU")
     cold_start_s: float = Field(default=900.0, ge=0.0, description="patience with an endpoint in one run, all in all")
     page_timeout_s: float = Field(default=600.0, gt=0.0, description="for one page at an OCR engine")
