@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.digest import Passage
-from pipeline.document import Box, Chunk, Document, Page, Reference
+from pipeline.document import BlockKind, Box, Chunk, Document, Page, Reference
 from pipeline.reading import StoredFigure
 from web.passages import ShownPassage, show_passage
 
@@ -14,6 +15,8 @@ _WIDTH = 1000  # of the drawing, so that boxes need no conversion across
 _LETTER_RATIO = 792 / 612
 _RATIOS = (0.1, 10.0)  # height to width; beyond it is no page
 _QUOTED_CHARS = 2000
+_ENOUGH_RUNS = 4  # of three words that a block shares with a passage, if it has so many
+_FURNITURE = frozenset({BlockKind.HEADER, BlockKind.FOOTER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +33,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A place on a page, and what stands there."""
+    """A place on a page, and what stands there; a passage also by its text, as its box may span two columns."""
 
     box: Box
     what: str
     quote: ShownPassage | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The page's picture in units of which the page is 1000 wide; `mark` is left, top, width and height in them."""
+    """The page's picture in units of which the page is 1000 wide; `marks` are left, top, width and height in them."""
 
     width: int
     height: int
-    mark: tuple[float, float, float, float] | None = None
+    marks: tuple[tuple[float, float, float, float], ...] = ()
 
 
 def find_passage(chunks: Sequence[Chunk], wanted: int, page: int, query: str) -> Marked | None:
@@ -52,7 +56,7 @@ def find_passage(chunks: Sequence[Chunk], wanted: int, page: int, query: str) ->
     if chunk is None or chunk.box is None:
         return None
     quote = show_passage(Passage(chunk.text, chunk.section, page, chunk.box, chunk.id), query, _QUOTED_CHARS)
-    return Marked(chunk.box, "the passage", quote)
+    return Marked(chunk.box, "the passage", quote, chunk.text)
 
 
 def find_figure(figures: Sequence[StoredFigure], wanted: int, page: int) -> Marked | None:
@@ -72,11 +76,34 @@ def draw(document: Document | None, number: int, marked: Marked | None) -> Drawi
     page = next((one for one in document.pages if one.number == number), None) if document else None
     ratio = _ratio(page)
     height = round(_WIDTH * ratio)
-    if marked is None:
-        return Drawing(_WIDTH, height)
-    box = marked.box
-    mark = (box.left, round(box.top * ratio, 1), box.right - box.left, round((box.bottom - box.top) * ratio, 1))
-    return Drawing(_WIDTH, height, mark)
+    boxes = _boxes(page, marked) if marked else ()
+    return Drawing(
+        _WIDTH,
+        height,
+        tuple(
+            (box.left, round(box.top * ratio, 1), box.right - box.left, round((box.bottom - box.top) * ratio, 1))
+            for box in boxes
+        ),
+    )
+
+
+def _boxes(page: Page | None, marked: Marked) -> tuple[Box, ...]:
+    """The blocks that say what is marked: a passage that runs into the next column has a box around both columns."""
+    said = _runs_of_three(marked.text)
+    if page is None or not said:
+        return (marked.box,)
+    blocks = [block for block in page.blocks if block.kind not in _FURNITURE]
+    found = tuple(block.box for block in blocks if _is_part(_runs_of_three(block.text), said))
+    return found or (marked.box,)
+
+
+def _is_part(block: frozenset[tuple[str, ...]], said: frozenset[tuple[str, ...]]) -> bool:
+    return bool(block) and len(block & said) >= min(len(block), _ENOUGH_RUNS)
+
+
+def _runs_of_three(text: str) -> frozenset[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return frozenset(zip(words, words[1:], words[2:], strict=False))
 
 
 def _ratio(page: Page | None) -> float:
