@@ -1,7 +1,9 @@
 import asyncio
 import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -16,6 +18,8 @@ from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
 _PAGE = Page(1, 612.0, 792.0, (), "text_layer")
 _JOB = {"id": "j1", "input": pack_job(PdfJob("surya/1", 96, 600.0, (_PAGE,), pdf=b"%PDF"))}
 _TASK = PageTask(1, "page 1", Path(), 1, _PAGE)
+
+_T = TypeVar("_T")
 
 
 class _Reader:
@@ -37,8 +41,14 @@ class _Reader:
         return self._answer
 
 
+def _run(work: Callable[[], Coroutine[Any, Any, _T]]) -> _T:
+    """In a thread of its own: the browser's tests leave an event loop running in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
+
+
 def _handle(reader: _Reader, job: dict[str, Any] = _JOB) -> dict[str, Any]:
-    return asyncio.run(Handler(cast("JobReader", reader))(job))
+    return _run(lambda: Handler(cast("JobReader", reader))(job))
 
 
 def test_the_outcomes_of_a_job_are_its_output() -> None:
@@ -76,7 +86,7 @@ def test_a_cancelled_job_stops_its_reader() -> None:
         await task
 
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(cancel())
+        _run(cancel)
 
     assert reader.was_stopped
 
