@@ -294,7 +294,11 @@ def _handler(runpod: ControlPlane) -> type[BaseHTTPRequestHandler]:
             self._send(runpod.answer("GET", self.path, self.headers.get("authorization", ""), b""))
 
         def do_POST(self) -> None:
-            raw = self.rfile.read(int(self.headers.get("content-length", 0)))
+            length = int(self.headers.get("content-length", 0))
+            raw = self.rfile.read(length)
+            if len(raw) < length:  # the asker died in the middle: that was no request
+                self.close_connection = True
+                return
             self._send(runpod.answer("POST", self.path, self.headers.get("authorization", ""), raw))
 
         def _send(self, reply: Reply) -> None:
