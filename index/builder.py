@@ -18,7 +18,7 @@ from index.approximate import ApproximateIndex
 from index.columns import Columns, ColumnsBuilder, Mask
 from index.dense import DenseIndex
 from index.generation import COLUMNS, VECTORS, WORDS, GenerationFolder
-from index.lexical import LexicalWriter
+from index.lexical_writer import LexicalWriter
 from index.manifest import FORMAT, Manifest, describe_files, source_key
 from index.shard_rows import NOWHERE, ShardFile, ShardRows
 from index.shards import FileShards

@@ -2,71 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import tantivy
 
-from index.names import NAMES, initial_keys, name_analyzer
-from index.terms import ANALYZER, analyzer, title_key
+from index.lexical_schema import ABSTRACT, register, unpack
+from index.terms import title_key
 from index.textual import TextConditions, any_of
-from pipeline.document import Box, Chunk
 from pipeline.errors import IndexStateError
 from pipeline.ports import F32, I64, IndexedChunk
 
-_HEAP_BYTES = 128_000_000
 _MOST_CHUNKS_OF_A_PAPER = 10_000
-_ABSTRACT, _FULL_TEXT = "abstract", "full_text"
-
-
-class LexicalWriter:
-    """Fills a new folder; use as a context manager, it is complete when the block ends without an error.
-
-    Raises OSError where the folder cannot be written.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
-        with _writing():
-            index = tantivy.Index(_schema(), path=str(folder))
-            _register(index)
-            # One thread: the same chunks always give the same segments, and a second core belongs to the encoder.
-            self._writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-
-    def add(self, chunk: IndexedChunk) -> None:
-        """Adds one chunk with all that is needed to show it."""
-        with _writing():
-            self._writer.add_document(_document(chunk))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        try:
-            if error is None:
-                with _writing():
-                    self._writer.commit()
-        finally:
-            # Its threads write until they are waited for, into a folder that is about to be removed after an error;
-            # the error under way says more than theirs.
-            with contextlib.suppress(ValueError):
-                self._writer.wait_merging_threads()
-
-
-@contextlib.contextmanager
-def _writing() -> Iterator[None]:
-    """Translates: tantivy reports a refused write as a ValueError; here it becomes the OSError that it is."""
-    try:
-        yield
-    except ValueError as error:
-        raise OSError(None, f"tantivy: {error}") from error
 
 
 class LexicalIndex:
@@ -78,7 +27,7 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         try:
             index = tantivy.Index.open(str(folder))
-            _register(index)
+            register(index)
             index.config_reader("manual")  # a generation never changes: no file watcher needed
             index.reload()
         except (ValueError, OSError) as error:
@@ -110,7 +59,7 @@ class LexicalIndex:
 
     def abstracts_saying(self, texts: tuple[str, ...], limit: int) -> I64:
         """Abstracts (with their titles) that say any of these words or phrases, at most so many."""
-        return self._found(self._all_of(any_of(self._schema, texts), self._term("kind", _ABSTRACT)), limit)
+        return self._found(self._all_of(any_of(self._schema, texts), self._term("kind", ABSTRACT)), limit)
 
     def admitted(self, ids: I64, papers: Sequence[str], text: TextConditions) -> I64:
         """Those of these chunks, of these papers, that meet the conditions."""
@@ -118,7 +67,7 @@ class LexicalIndex:
         if not text.left_out or text.abstracts_are_checked or not len(kept):
             return kept
         of_papers = tantivy.Query.term_set_query(self._schema, "paper_id", list(papers))
-        saying = self._all_of(of_papers, self._term("kind", _ABSTRACT), any_of(self._schema, text.left_out))
+        saying = self._all_of(of_papers, self._term("kind", ABSTRACT), any_of(self._schema, text.left_out))
         unwanted = {chunk.chunk.paper_id for chunk in self.chunks(self._found(saying, len(papers)).tolist()).values()}
         if not unwanted:
             return kept
@@ -141,7 +90,7 @@ class LexicalIndex:
             return {}
         query = tantivy.Query.term_set_query(self._schema, "chunk_id", wanted)
         hits = self._searcher.search(query, len(wanted), count=False).hits
-        found = (_unpack(self._searcher.doc(address)) for _, address in hits)
+        found = (unpack(self._searcher.doc(address)) for _, address in hits)
         return {chunk.chunk.id: chunk for chunk in found}
 
     def _ids_with(self, field: str, value: str) -> I64:
@@ -172,67 +121,3 @@ class Among:
 
     ids: I64 | None = None
     text: TextConditions | None = None
-
-
-def _register(index: tantivy.Index) -> None:
-    index.register_tokenizer(ANALYZER, analyzer())
-    index.register_tokenizer(NAMES, name_analyzer())
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("body", tokenizer_name=ANALYZER)  # title and text: the one scored field
-    builder.add_unsigned_field("chunk_id", indexed=True, fast=True)
-    builder.add_text_field("paper_id", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("title", tokenizer_name=ANALYZER)  # for conditions; its words are scored in the body
-    builder.add_text_field("authors", tokenizer_name=NAMES, index_option="basic")
-    builder.add_text_field("author_keys", tokenizer_name="raw", index_option="basic")  # y~lecun
-    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # of text: see below
-    builder.add_bytes_field("stored", stored=True)  # the whole chunk, so that a hit needs no look-up elsewhere
-    return builder.build()
-
-
-def _document(indexed: IndexedChunk) -> tantivy.Document:
-    chunk = indexed.chunk
-    document = tantivy.Document()
-    # Two values, not one: no phrase begins in a title and ends in a text.
-    document.add_text("body", indexed.title)
-    document.add_text("body", chunk.text)
-    document.add_unsigned("chunk_id", chunk.id)
-    document.add_text("paper_id", chunk.paper_id)
-    document.add_text("title_key", title_key(indexed.title))
-    document.add_text("title", indexed.title)
-    for author in indexed.authors:
-        document.add_text("authors", author)
-        for key in initial_keys(author):
-            document.add_text("author_keys", key)
-    document.add_text("kind", _FULL_TEXT if chunk.page else _ABSTRACT)
-    document.add_bytes("stored", _pack(indexed))
-    return document
-
-
-def _pack(indexed: IndexedChunk) -> bytes:
-    # By hand: dataclasses.asdict copies so deeply that it took two thirds of the time of a build.
-    chunk, box = indexed.chunk, indexed.chunk.box
-    fields = {
-        "chunk": (chunk.paper_id, chunk.version, chunk.ordinal, chunk.section, chunk.page, chunk.text),
-        "box": box and (box.left, box.top, box.right, box.bottom),
-        "id": chunk.id,
-        "paper": (indexed.title, indexed.authors, indexed.categories, indexed.day.toordinal()),
-    }
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _unpack(document: tantivy.Document) -> IndexedChunk:
-    fields = json.loads(document.get_first("stored") or b"{}")
-    paper_id, version, ordinal, section, page, text = fields["chunk"]
-    box = Box(*fields["box"]) if fields["box"] else None
-    title, authors, categories, day = fields["paper"]
-    return IndexedChunk(
-        chunk=Chunk(paper_id, version, ordinal, section, page, text, box, fields["id"]),
-        title=title,
-        authors=tuple(authors),
-        categories=tuple(categories),
-        day=date.fromordinal(day),
-    )

@@ -1,0 +1,140 @@
+"""One query's view of a generation: the rows that may be found, ranked by meaning and words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.conditions import Selection
+from index.fusion import fuse
+from index.generation import Generation
+from index.hits import MOST_PASSAGES, Hit, PaperMatch, group, make_hit
+from index.lexical import Among
+from index.query import SearchQuery
+from index.terms import query_words
+from pipeline.errors import UsageError
+from pipeline.ports import F32, I64
+
+_DEPTH = 200  # chunks taken from each list: SciFact .736 with 50, .737 with 100, .739 with 200, .737 with 500
+_DEPTH_PER_HIT = 10  # a paper may fill a list with its chunks
+_WIDER = 4  # times as far, where the conditions left too few
+_MOST_NAMED = 20_000  # rows that are named to tantivy one by one (30 ms at most); above, more is asked for and filtered
+_STEP = 2000
+_ID_IN_TEXT = re.compile(
+    r"(?i:\S*arxiv(?:\.org/(?:abs|pdf)/|:\s?))?(?<![\w.-])(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One query's view of a generation: the rows that may be found."""
+
+    generation: Generation
+    selection: Selection
+
+    def day_of(self, match: PaperMatch) -> int:
+        """The day a found paper was announced, as an ordinal."""
+        return int(self.generation.columns.days[match.rows[0]])
+
+    def rank(self, words: str, vector: F32, limit: int) -> list[PaperMatch]:
+        """The best papers by meaning and words together; without words by meaning alone."""
+        depth = max(_DEPTH, _DEPTH_PER_HIT * limit)
+        columns, dense = self.generation.columns, self.generation.dense
+        with_words, found = self._by_words(list(query_words(words)) if words else [], depth)
+        rows = np.union1d(self._by_meaning(vector, depth), with_words)
+        by_words = np.zeros(len(rows), np.float32)
+        by_words[np.searchsorted(rows, with_words)] = found
+        fused = fuse(rows, dense.scores(vector, rows), by_words)
+        return group(fused, columns.papers[fused.rows], limit)
+
+    def newest(self, limit: int) -> list[PaperMatch]:
+        """The newest papers that meet the conditions, where there is nothing else to go by."""
+        columns = self.generation.columns
+        rows = np.arange(len(columns)) if self.selection.mask is None else np.flatnonzero(self.selection.mask)
+        rows = rows[np.lexsort((columns.ids[rows], -columns.days[rows]))]
+        found: dict[int, PaperMatch] = {}
+        for start in range(0, len(rows), _STEP):
+            step = rows[start : start + _STEP]
+            for row in step[self.selection.admits(step)].tolist():
+                paper = int(columns.papers[row])
+                found.setdefault(paper, PaperMatch(paper, (row,), 1.0, 0.0, 0.0, reason="It meets the conditions."))
+                if len(found) == limit:
+                    return list(found.values())
+        return list(found.values())
+
+    def near(self, asked: SearchQuery, limit: int) -> list[PaperMatch]:
+        """Papers near to the ones named, by the middle of their passages, and by further words if there are any."""
+        columns = self.generation.columns
+        places = [np.flatnonzero(columns.of_papers([paper_id])) for paper_id in asked.like]
+        if missing := [paper_id for paper_id, rows in zip(asked.like, places, strict=True) if not len(rows)]:
+            raise UsageError(f"like:{missing[0]}: that paper is not in the index")
+        middles = np.stack([self.generation.dense.vectors(rows).mean(axis=0) for rows in places])
+        reason = f"Near to {', '.join(asked.like)}."
+        return [replace(match, reason=reason) for match in self.rank(asked.words, middles.mean(axis=0), limit)]
+
+    def _by_meaning(self, vector: F32, depth: int) -> I64:
+        """The nearest rows that may be found."""
+        dense, selection, limit = self.generation.dense, self.selection, depth
+        while True:
+            rows = dense.search(vector, limit, selection.mask)[0]
+            admitted = rows[selection.admits(rows)] if selection.text else rows
+            if len(admitted) >= depth or len(rows) < limit:
+                return admitted[:depth]
+            limit *= _WIDER
+
+    def _by_words(self, terms: list[str], depth: int) -> tuple[I64, F32]:
+        """The rows that may be found and hold any of the terms, with their scores, best first."""
+        lexical, columns, selection = self.generation.lexical, self.generation.columns, self.selection
+        text = selection.text or None
+        if selection.mask is None or selection.size <= _MOST_NAMED:
+            named = None if selection.mask is None else columns.ids[selection.mask]
+            ids, scores = lexical.search(terms, depth, Among(named, text))
+            rows = columns.rows_of(ids)
+            admitted = selection.admits(rows) if text else np.ones(len(rows), bool)
+            return rows[admitted], scores[admitted]
+        limit = _WIDER * depth * len(columns) // max(selection.size, 1)
+        while True:
+            ids, scores = lexical.search(terms, limit, Among(None, text))
+            rows = columns.rows_of(ids)
+            admitted = np.flatnonzero(selection.admits(rows))[:depth]
+            if len(admitted) == depth or len(ids) < limit:
+                return rows[admitted], scores[admitted]
+            limit *= _WIDER
+
+    def pin_ids(self, query: str) -> tuple[list[PaperMatch], str]:
+        """The papers whose arXiv ids a query names, each with its first passage, and what else the query says."""
+        pinned: list[PaperMatch] = []
+        rest = query
+        for named in _ID_IN_TEXT.finditer(query):
+            rows = self._rows(self.generation.lexical.ids_of_paper(named["id"]))
+            if len(rows):
+                pinned.append(self._pinned(rows[:1], "It is the paper you named."))
+            if len(rows) or named[0] == query:
+                rest = rest.replace(named[0], " ")
+        return pinned, rest.strip()
+
+    def pin_title(self, title: str, vector: F32) -> list[PaperMatch]:
+        """Papers that bear this very title, with their nearest passages."""
+        rows = self._rows(self.generation.lexical.ids_titled(title))
+        nearest = rows[np.argsort(-self.generation.dense.scores(vector, rows), kind="stable")]
+        papers = self.generation.columns.papers[nearest]
+        return [
+            self._pinned(nearest[papers == paper][:MOST_PASSAGES], "Its title is what you typed.")
+            for paper in dict.fromkeys(papers.tolist())
+        ]
+
+    def show(self, matches: list[PaperMatch], query: str) -> tuple[Hit, ...]:
+        """The hits with their text."""
+        ids = self.generation.columns.ids
+        chunks = self.generation.lexical.chunks(int(ids[row]) for match in matches for row in match.rows)
+        return tuple(make_hit(match, [chunks[int(ids[row])] for row in match.rows], query) for match in matches)
+
+    def _rows(self, ids: I64) -> I64:
+        rows = self.generation.columns.rows_of(np.sort(ids))
+        return rows[self.selection.admits(rows)]
+
+    def _pinned(self, rows: I64, reason: str) -> PaperMatch:
+        paper = int(self.generation.columns.papers[rows[0]])
+        return PaperMatch(paper, tuple(rows.tolist()), score=1.0, by_meaning=0.0, by_words=0.0, reason=reason)
