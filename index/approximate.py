@@ -44,9 +44,14 @@ class ApproximateIndex:
         # The same rows always give the same cells.
         sample = np.random.default_rng(0).choice(count, min(count, _TRAINED_ON * number), replace=False)
         cells.train(rows.take(np.sort(sample)))
-        for start in range(0, count, _BLOCK):
-            cells.add(rows.take(np.arange(start, min(start + _BLOCK, count))))
-        return cls(cells, rows)
+        made = cls(cells, rows)
+        made.extend(count)
+        return made
+
+    def extend(self, count: int) -> None:
+        """Sorts further rows into the cells there are, up to so many in all."""
+        for start in range(int(self._cells.ntotal), count, _BLOCK):
+            self._cells.add(self._rows.take(np.arange(start, min(start + _BLOCK, count))))
 
     @classmethod
     def load(cls, path: Path, rows: ShardRows) -> ApproximateIndex:

@@ -41,7 +41,7 @@ class Selection:
 
     columns: Columns
     lexical: LexicalIndex
-    mask: Mask | None  # None: all rows
+    mask: Mask | None  # None: all living rows; else living ones only
     text: TextConditions
 
     @classmethod
@@ -50,7 +50,7 @@ class Selection:
         mask, text = _structural_mask(columns, query), TextConditions.of(query)
         if text.left_out and len(ids := lexical.abstracts_saying(text.left_out, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
             papers = columns.papers[_known(columns.rows_of(ids))]
-            mask = _both(mask, ~np.isin(columns.papers, papers))
+            mask = _both(mask, ~(np.isin(columns.papers, papers) | columns.is_dead))
             text = replace(text, abstracts_are_checked=True)
         if text.demands and len(ids := lexical.meeting(text, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
             gathered = np.zeros(len(columns), bool)
@@ -61,7 +61,7 @@ class Selection:
     @cached_property
     def size(self) -> int:
         """How many rows the mask admits; the remaining text conditions may leave fewer."""
-        return len(self.columns) if self.mask is None else int(self.mask.sum())
+        return len(self.columns.live) if self.mask is None else int(self.mask.sum())
 
     @property
     def is_everything(self) -> bool:
@@ -70,7 +70,7 @@ class Selection:
 
     def papers(self) -> int:
         """How many papers can be found (with conditions on the text that many meet: at most)."""
-        admitted = self.columns.papers if self.mask is None else self.columns.papers[self.mask]
+        admitted = self.columns.papers[self.columns.live if self.mask is None else self.mask]
         return int(np.count_nonzero(np.bincount(admitted)))
 
     def admits(self, rows: I64) -> Mask:
@@ -92,7 +92,10 @@ def _structural_mask(columns: Columns, query: SearchQuery) -> Mask | None:
     masks += [~columns.of_papers(query.like)] * bool(query.like)
     if bits := bits_of(query.has):
         masks.append((columns.features & bits) == bits)
-    return np.logical_and.reduce(masks) if masks else None
+    if not masks:
+        return None
+    mask: Mask = np.logical_and.reduce([*masks, ~columns.is_dead] if columns.has_dead else masks)
+    return mask
 
 
 def _on_days(columns: Columns, query: SearchQuery) -> Iterator[Mask]:

@@ -1,8 +1,9 @@
 """A generation: one immutable folder holding everything a search needs, and the pointer to the live one.
 
 index/CURRENT               "generation-000007", replaced atomically
-index/generation-000007/    manifest.json, columns.npz, vectors.faiss, words/  (a large one also refers to the shards)
-index/generation-000006/    the one before, for readers that have not looked since
+index/generation-000007/    manifest.json, columns.npz, vectors.faiss, words/; a large one also has tail.faiss, the rows
+                            that were appended since vectors.faiss was made, and refers to the shards
+index/generation-000006/    the one before, for readers that have not looked since; files that did not change are links
 index/.building-*/          a build under way, or what a killed one left
 """
 
@@ -17,13 +18,14 @@ from index.columns import Columns
 from index.dense import DenseIndex
 from index.lexical import LexicalIndex
 from index.manifest import REMEDY, Manifest
+from index.neighbours import Neighbours
 from index.shard_rows import ShardRows
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError
 
 _POINTER = "CURRENT"
 _NAME = re.compile(r"^generation-(\d{6,})$")
-COLUMNS, VECTORS, WORDS = "columns.npz", "vectors.faiss", "words"
+COLUMNS, VECTORS, TAIL, WORDS = "columns.npz", "vectors.faiss", "tail.faiss", "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,17 @@ class Generation:
 
     manifest: Manifest
     columns: Columns
-    dense: DenseIndex | ApproximateIndex
+    dense: Neighbours
     lexical: LexicalIndex
 
     @classmethod
     def open(cls, folder: Path) -> Generation:
-        """Opens a folder after verifying every checksum. Raises IndexStateError where it is broken."""
+        """Opens a folder. Raises IndexStateError where it is broken, as far as that shows without reading it all."""
         manifest = Manifest.read(folder)
-        manifest.check_contents(folder)
-        columns = Columns.load(folder / COLUMNS)
-        dense = _open_vectors(folder, manifest, columns)
-        opened = cls(manifest, columns, dense, LexicalIndex(folder / WORDS))
-        if not len(opened.columns) == len(opened.dense) == len(opened.lexical) == manifest.chunks:
+        manifest.check_quickly(folder)
+        columns = open_columns(folder, manifest)
+        opened = cls(manifest, columns, _open_vectors(folder, manifest, columns), LexicalIndex(folder / WORDS))
+        if len(opened.dense) != manifest.rows or len(opened.lexical) != manifest.chunks:
             raise IndexStateError(f"the parts of {folder} disagree on the number of chunks. {REMEDY}")
         return opened
 
@@ -57,12 +58,26 @@ class Generation:
             )
 
 
-def _open_vectors(folder: Path, manifest: Manifest, columns: Columns) -> DenseIndex | ApproximateIndex:
-    if columns.places is None:
-        return DenseIndex.load(folder / VECTORS)
+def open_columns(folder: Path, manifest: Manifest) -> Columns:
+    """The columns alone. Raises IndexStateError where they are not what the manifest says."""
+    try:
+        columns = Columns.load(folder / COLUMNS)
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexStateError(f"{folder / COLUMNS} cannot be read ({error}). {REMEDY}") from error
+    if len(columns) != manifest.rows or len(columns.live) != manifest.chunks:
+        raise IndexStateError(f"the parts of {folder} disagree on the number of chunks. {REMEDY}")
+    return columns
+
+
+def _open_vectors(folder: Path, manifest: Manifest, columns: Columns) -> Neighbours:
+    alive = ~columns.is_dead if columns.has_dead else None
+    if not manifest.indexed_rows:
+        return Neighbours(DenseIndex.load(folder / VECTORS), alive=alive)
     shards = folder.parent / manifest.shards_folder
-    rows = ShardRows(shards, manifest.shards, columns.places, manifest.contract.dimension)
-    return ApproximateIndex.load(folder / VECTORS, rows)
+    indexed = columns.places[: manifest.indexed_rows]
+    rows = ShardRows(shards, manifest.shards, indexed, manifest.contract.dimension)
+    tail = DenseIndex.load(folder / TAIL) if manifest.rows > manifest.indexed_rows else None
+    return Neighbours(ApproximateIndex.load(folder / VECTORS, rows), tail, alive)
 
 
 class GenerationFolder:

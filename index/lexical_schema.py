@@ -63,7 +63,7 @@ def _pack(indexed: IndexedChunk) -> bytes:
         "chunk": (chunk.paper_id, chunk.version, chunk.ordinal, chunk.section, chunk.page, chunk.text),
         "box": box and (box.left, box.top, box.right, box.bottom),
         "id": chunk.id,
-        "paper": (indexed.title, indexed.authors, indexed.categories, indexed.day.toordinal()),
+        "paper": (indexed.title, indexed.authors, indexed.categories, indexed.day.toordinal(), indexed.is_withdrawn),
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -73,11 +73,12 @@ def unpack(document: tantivy.Document) -> IndexedChunk:
     fields = json.loads(document.get_first("stored") or b"{}")
     paper_id, version, ordinal, section, page, text = fields["chunk"]
     box = Box(*fields["box"]) if fields["box"] else None
-    title, authors, categories, day = fields["paper"]
+    title, authors, categories, day, is_withdrawn = fields["paper"]
     return IndexedChunk(
         chunk=Chunk(paper_id, version, ordinal, section, page, text, box, fields["id"]),
         title=title,
         authors=tuple(authors),
         categories=tuple(categories),
         day=date.fromordinal(day),
+        is_withdrawn=is_withdrawn,
     )

@@ -52,7 +52,7 @@ class Look:
     def newest(self, limit: int) -> list[PaperMatch]:
         """The newest papers that meet the conditions, where there is nothing else to go by."""
         columns = self.generation.columns
-        rows = np.arange(len(columns)) if self.selection.mask is None else np.flatnonzero(self.selection.mask)
+        rows = columns.live if self.selection.mask is None else np.flatnonzero(self.selection.mask)
         rows = rows[np.lexsort((columns.ids[rows], -columns.days[rows]))]
         found: dict[int, PaperMatch] = {}
         for start in range(0, len(rows), _STEP):

@@ -18,7 +18,10 @@ NOWHERE = -1  # the place of a row that has no vector
 
 @dataclass(frozen=True, slots=True)
 class ShardFile:
-    """A file of vectors an index refers to; `path` relative to the folder of shards."""
+    """A file of vectors an index refers to; `path` relative to the folder of shards.
+
+    Without a path it is one that no longer counts, whose places stay taken.
+    """
 
     path: str
     rows: int
@@ -28,7 +31,7 @@ class ShardRows:
     """Rows by number. `places` are positions in all shards put end to end; safe to ask from many threads."""
 
     def __init__(self, folder: Path, files: Sequence[ShardFile], places: I64, dimension: int) -> None:
-        self._maps = [_mapped(folder / file.path, file.rows) for file in files]
+        self._maps = [_mapped(folder / file.path, file.rows) if file.path else None for file in files]
         self._starts = np.cumsum([0, *(file.rows for file in files)])[:-1]
         self._places = places
         self._dimension = dimension
@@ -37,13 +40,15 @@ class ShardRows:
         return len(self._places)
 
     def take(self, rows: I64) -> F32:
-        """The vectors of these rows, float32 of shape (n, dimension); zero for a row that has none."""
+        """The vectors of these rows, float32 of shape (n, dimension); zero where there is none."""
         found = np.zeros((len(rows), self._dimension), np.float32)
         places = self._places[rows]
         shards = np.searchsorted(self._starts, places, side="right") - 1
         for shard in np.unique(shards[places != NOWHERE]).tolist():
-            mine = np.flatnonzero((shards == shard) & (places != NOWHERE))
-            found[mine] = self._maps[shard]["vector"][places[mine] - self._starts[shard]]
+            mapped = self._maps[shard]
+            if mapped is not None:
+                mine = np.flatnonzero((shards == shard) & (places != NOWHERE))
+                found[mine] = mapped["vector"][places[mine] - self._starts[shard]]
         return found
 
 

@@ -24,6 +24,7 @@ from pipeline.subscriber import Profile
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
 
 
 class Clock(Protocol):
@@ -161,6 +162,17 @@ class Encoder(Protocol):
         ...
 
 
+class PairScorer(Protocol):
+    """Says how well passages answer a query, reading both together: the second look at what a fast search found."""
+
+    def score(self, query: str, passages: Sequence[str]) -> F32:
+        """One finite score a passage, in the order given; higher is better, and only scores of one call compare.
+
+        A passage that is too long is read as far as the model can. Raises RerankError.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """A file of vectors: float16 of shape (rows, dimension), and the chunk ids they belong to, ascending."""
@@ -197,6 +209,27 @@ class IndexedChunk:
     authors: tuple[str, ...]
     categories: tuple[str, ...]
     day: date
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Which chunks there are: `ids` ascending, and for each a mark that changes with what is known of its paper."""
+
+    ids: I64
+    marks: U64
+
+
+class ChunkSource(Protocol):
+    """What a search index is to hold, all of it as of one moment. A chunk of an id never changes its text."""
+
+    def census(self) -> Census:
+        """All chunks there are."""
+        ...
+
+    def chunks(self, ids: I64) -> Iterator[IndexedChunk]:
+        """These chunks (ids ascending), in that order."""
+        ...
 
 
 class GenerationBuilder(Protocol):
@@ -210,10 +243,15 @@ class GenerationBuilder(Protocol):
         self,
         contract: EmbeddingContract,
         shards: Sequence[Shard],
-        chunks: Iterable[IndexedChunk],
+        source: ChunkSource,
         fingerprint: str,
+        *,
+        afresh: bool = False,
     ) -> int:
-        """Builds and activates the next generation, returns its number. The old one serves until the swap."""
+        """Builds and activates the next generation, returns its number. The old one serves until the swap.
+
+        It is the live one with what changed since, unless that cannot be gone on from, or `afresh` is asked for.
+        """
         ...
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, func, insert, or_, select
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, delete, exists, func, insert, or_, select
 
 from pipeline.batches import batched
 from pipeline.document import Box, Chunk
 from pipeline.paper import EventKind
+from pipeline.ports import Census, IndexedChunk
 from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocument
 from pipeline.store.engine import upsert
 from pipeline.tables import chunks, documents, events, outcomes, papers
@@ -173,16 +177,38 @@ class ReadingRows:
             query = select(chunks).where(chunks.c.paper_id.in_(some)).order_by(chunks.c.paper_id, chunks.c.ordinal)
             yield from (_chunk(row) for row in self._connection.execute(query))
 
-    def all_chunks(self) -> Iterator[tuple[Chunk, str, Sequence[str], Sequence[str], date]]:
-        """Every chunk with its paper's title, authors, categories and first day, by ascending chunk id."""
-        query = (
-            select(chunks, papers.c.title, papers.c.authors, papers.c.categories, papers.c.first_listed)
-            .join(papers, papers.c.id == chunks.c.paper_id)
-            .order_by(chunks.c.id)
-            .execution_options(yield_per=2000)
+    def census(self) -> Census:
+        """Every chunk's id, with a mark that changes with its paper's title, authors, categories, day or withdrawal."""
+        told = select(
+            papers.c.id,
+            papers.c.title,
+            cast(papers.c.authors, Text).label("authors"),
+            cast(papers.c.categories, Text).label("categories"),
+            papers.c.first_listed,
+            papers.c.is_withdrawn,
         )
-        for row in self._connection.execute(query):
-            yield _chunk(row), row.title, row.authors, row.categories, row.first_listed
+        marks = {row.id: _mark(row) for row in self._connection.execute(told.execution_options(yield_per=2000))}
+        query = select(chunks.c.id, chunks.c.paper_id).order_by(chunks.c.id).execution_options(yield_per=10_000)
+        ids, of_chunks = array("q"), array("Q")
+        for chunk_id, paper_id in self._connection.execute(query):
+            ids.append(chunk_id)
+            of_chunks.append(marks[paper_id])
+        return Census(np.array(ids, np.int64), np.array(of_chunks, np.uint64))
+
+    def indexed_chunks(self, ids: Iterable[int]) -> Iterator[IndexedChunk]:
+        """These chunks (ids ascending) with what an index tells of their papers, in that order."""
+        columns = (papers.c.title, papers.c.authors, papers.c.categories, papers.c.first_listed, papers.c.is_withdrawn)
+        query = select(chunks, *columns).join(papers, papers.c.id == chunks.c.paper_id).order_by(chunks.c.id)
+        for some in batched(ids, _BATCH):
+            for row in self._connection.execute(query.where(chunks.c.id.in_(some))):
+                yield IndexedChunk(
+                    _chunk(row),
+                    row.title,
+                    tuple(row.authors),
+                    tuple(row.categories),
+                    row.first_listed,
+                    is_withdrawn=row.is_withdrawn,
+                )
 
     def count_chunks(self, ids: Iterable[str] | None = None) -> int:
         """How many chunks are stored, of these papers or of all."""
@@ -227,6 +253,11 @@ def _chunk_row(chunk: Chunk, chunker: str) -> dict[str, Any]:  # Any: column val
         "text": chunk.text,
         "chunker": chunker,
     }
+
+
+def _mark(row: Row[Any]) -> int:  # Any: a row of `papers`
+    told = "\x00".join((row.title, row.authors, row.categories, str(row.first_listed), str(row.is_withdrawn)))
+    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest())
 
 
 def _chunk(row: Row[Any]) -> Chunk:  # Any: a row of `chunks`

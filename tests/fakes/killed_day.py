@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,17 @@ from typing import Any
 from flows.steps import run_day
 from flows.wiring import Parts
 from pipeline.document import EmbeddingContract, Engine
-from pipeline.ports import Feed, GenerationBuilder, IndexedChunk, PaperSource, Shard, SourceRecord
+from pipeline.ports import (
+    I64,
+    Census,
+    ChunkSource,
+    Feed,
+    GenerationBuilder,
+    IndexedChunk,
+    PaperSource,
+    Shard,
+    SourceRecord,
+)
 from pipeline.stages import PageEngines
 from pipeline.store import Store, UnitOfWork
 from pipeline.store.engine import open_engine
@@ -93,12 +103,30 @@ class KillingBuilder:
         return self.real.is_current(contract, shards, fingerprint)
 
     def build(
-        self, contract: EmbeddingContract, shards: Sequence[Shard], chunks: Iterable[IndexedChunk], fingerprint: str
+        self,
+        contract: EmbeddingContract,
+        shards: Sequence[Shard],
+        source: ChunkSource,
+        fingerprint: str,
+        *,
+        afresh: bool = False,
     ) -> int:
-        return self.real.build(contract, shards, self._watched(chunks), fingerprint)
+        watched = KillingChunks(source, self.killer)
+        return self.real.build(contract, shards, watched, fingerprint, afresh=afresh)
 
-    def _watched(self, chunks: Iterable[IndexedChunk]) -> Iterator[IndexedChunk]:
-        for chunk in chunks:
+
+@dataclass
+class KillingChunks:
+    """Chunks over any of which the run dies."""
+
+    real: ChunkSource
+    killer: Killer
+
+    def census(self) -> Census:
+        return self.real.census()
+
+    def chunks(self, ids: I64) -> Iterator[IndexedChunk]:
+        for chunk in self.real.chunks(ids):
             self.killer.moment()
             yield chunk
 

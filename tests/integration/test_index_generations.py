@@ -14,9 +14,9 @@ import pytest
 
 from index import live_generation, open_builder
 from pipeline.errors import IndexStateError, StoreError
-from pipeline.ports import IndexedChunk
+from pipeline.ports import I64, IndexedChunk
 from tests.fakes.encoder import HashedEncoder
-from tests.fakes.library import Library, passage
+from tests.fakes.library import Library, ListedChunks, passage
 
 FIRST = passage(1, "2611.00001", "We sample vertices of large graphs.")
 SECOND = passage(2, "2611.00002", "Sourdough needs water.")
@@ -152,7 +152,7 @@ def test_a_generation_with_missing_files_is_not_current(library: Library) -> Non
     assert not library.is_current()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 2}', b"\xff\xfe"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 3}', b"\xff\xfe"])
 def test_a_manifest_that_says_nothing_is_refused(library: Library, content: bytes) -> None:
     (library.index / "generation-000001" / "manifest.json").write_bytes(content)
 
@@ -165,7 +165,7 @@ def test_another_format_is_refused(library: Library) -> None:
     path = library.index / "generation-000001" / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"format": 99}))
 
-    with pytest.raises(IndexStateError, match="has format 99, this version reads 2"):
+    with pytest.raises(IndexStateError, match="has format 99, this version reads 3"):
         library.search().search("graphs")
 
 
@@ -206,24 +206,36 @@ def test_shards_of_another_contract_are_refused(library: Library) -> None:
         library.build([foreign])
 
 
-def test_an_altered_shard_stops_the_build_and_leaves_the_live_generation(library: Library) -> None:
-    (library.home / "vectors" / library.shards[0].path).write_bytes(b"torn")
+def test_a_new_shard_that_was_altered_stops_the_build(library: Library) -> None:
+    library.add(SECOND)
+    path = library.home / "vectors" / library.shards[1].path
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
     with pytest.raises(IndexStateError, match="its checksum differs"):
+        library.build()
+    assert folders(library) == ["generation-000001"]
+
+
+def test_a_torn_shard_stops_the_build_and_leaves_the_live_generation(library: Library) -> None:
+    (library.home / "vectors" / library.shards[0].path).write_bytes(b"torn")
+
+    with pytest.raises(IndexStateError, match=r"cannot be used .* embedded anew"):
         library.build()
     assert folders(library) == ["generation-000001"]
     assert library.search().search("graphs").hits[0].paper_id == "2611.00001"
 
 
 def test_a_failing_source_of_chunks_leaves_the_live_generation(library: Library) -> None:
-    def broken() -> Iterator[IndexedChunk]:
-        yield FIRST
-        raise StoreError("the database went away")
+    class Broken(ListedChunks):
+        def chunks(self, ids: I64) -> Iterator[IndexedChunk]:
+            yield from super().chunks(ids[:1])
+            raise StoreError("the database went away")
 
     builder = open_builder(library.index, library.home / "vectors")
 
     with pytest.raises(StoreError, match="the database went away"):
-        builder.build(library.encoder.contract, library.shards, broken(), "x")
+        builder.build(library.encoder.contract, library.shards, Broken([FIRST, SECOND]), "x")
     assert folders(library) == ["generation-000001"]
     assert live_generation(library.index) == 1
 

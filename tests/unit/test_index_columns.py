@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.columns import Columns, ColumnsBuilder
+from index.columns import Columns
+from index.columns_growth import ColumnsGrowth
 from tests.fakes.library import TUESDAY, passage
 
 
 def three_chunks() -> Columns:
-    builder = ColumnsBuilder()
+    builder = ColumnsGrowth()
     builder.add(passage(30, "2611.00002", "c", day=TUESDAY))
     builder.add(passage(10, "2611.00001", "a"))
     builder.add(passage(20, "2611.00001", "b"))
@@ -39,7 +40,7 @@ def test_a_category_nobody_has_selects_nothing() -> None:
 
 
 def test_a_paper_has_what_any_of_its_chunks_shows() -> None:
-    builder = ColumnsBuilder()
+    builder = ColumnsGrowth()
     builder.add(passage(1, "2611.00001", "We sample graphs; see github.com/someone/graphs"))
     builder.add(passage(2, "2611.00001", "Table 2: sizes."))
     builder.add(passage(3, "2611.00002", "Fig. 1. A graph."))
@@ -49,11 +50,11 @@ def test_a_paper_has_what_any_of_its_chunks_shows() -> None:
 
 def test_the_newest_day_is_known() -> None:
     assert three_chunks().newest_day == TUESDAY.toordinal()
-    assert ColumnsBuilder().finish().newest_day is None
+    assert ColumnsGrowth().finish().newest_day is None
 
 
 def test_more_than_eight_categories_fit() -> None:
-    builder = ColumnsBuilder()
+    builder = ColumnsGrowth()
     for number in range(20):
         chunk = passage(number, f"p{number}", "x")
         builder.add(type(chunk)(chunk.chunk, chunk.title, chunk.authors, (f"c{number:02d}.X",), chunk.day))
@@ -64,7 +65,7 @@ def test_more_than_eight_categories_fit() -> None:
 
 
 def test_no_chunks_at_all_is_a_valid_table() -> None:
-    columns = ColumnsBuilder().finish()
+    columns = ColumnsGrowth().finish()
 
     assert len(columns) == 0
     assert columns.rows_of(np.array([1])).tolist() == [-1]
