@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,8 @@ from pipeline.stages import (
     wanted_papers,
 )
 from pipeline.store import UnitOfWork
+
+logger = logging.getLogger(__name__)
 
 # Announcements are at 20:00 US Eastern, OAI-PMH has them at about 22:30
 # (docs/decisions/0004).
@@ -219,7 +222,15 @@ def _embed(parts: Parts, *, is_announced: bool = False) -> int:
 
 
 def _build(parts: Parts) -> bool:
-    return build_index(parts.context, parts.builder, parts.encoder.contract) is not None
+    from index import sweep_shards
+
+    if build_index(parts.context, parts.builder, parts.encoder.contract) is None:
+        return False
+    with parts.store.read() as work:
+        named = [shard.path for shard in work.vectors.all_shards()]
+    if swept := sweep_shards(parts.home.index, parts.home.vectors, named):
+        logger.info("%d vector files that a killed run left were removed", swept)
+    return True
 
 
 def wait_reason(parts: Parts, day: date) -> str:

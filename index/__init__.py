@@ -14,24 +14,34 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.builder import GenerationIndexBuilder
+from index.evidence import Evidence
 from index.generation import GenerationFolder
+from index.head import SecondLook
 from index.hits import Hit, SearchResult
 from index.models import open_encoder
 from index.query import highlight
 from index.search import SearchService
 from index.shards import FileShards
+from index.upkeep import IndexStats, Verification, index_stats, sweep_shards, verify_index
 from pipeline.ports import Encoder, GenerationBuilder, VectorShards
 
 __all__ = [
+    "Evidence",
     "Hit",
+    "IndexStats",
     "SearchResult",
     "SearchService",
+    "SecondLook",
+    "Verification",
     "highlight",
+    "index_stats",
     "live_generation",
     "open_builder",
     "open_encoder",
     "open_search",
     "open_shards",
+    "sweep_shards",
+    "verify_index",
 ]
 
 
@@ -45,9 +55,9 @@ def open_builder(index_folder: Path, shards_folder: Path) -> GenerationBuilder:
     return GenerationIndexBuilder(index_folder, FileShards(shards_folder))
 
 
-def open_search(index_folder: Path, encoder: Encoder) -> SearchService:
-    """Search over the live generation; it may be opened before there is one."""
-    return SearchService(index_folder, encoder)
+def open_search(index_folder: Path, encoder: Encoder, second: SecondLook | None = None) -> SearchService:
+    """Search over the live generation; it may be opened before there is one. `second` looks at the head again."""
+    return SearchService(index_folder, encoder, second)
 
 
 def live_generation(index_folder: Path) -> int | None:

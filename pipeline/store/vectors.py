@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select
 
 from pipeline.batches import batched
 from pipeline.ports import Shard
@@ -63,9 +63,11 @@ class VectorRows:
             .where(shards.c.contract_key == contract_key, shards.c.id.in_(select(vectors.c.shard_id)))
             .order_by(shards.c.id)
         )
-        return [
-            Shard(row.id, row.contract_key, row.path, row.rows, row.sha256) for row in self._connection.execute(query)
-        ]
+        return [_shard(row) for row in self._connection.execute(query)]
+
+    def all_shards(self) -> list[Shard]:
+        """All files there are, of any contract, whether or not they hold a live vector; oldest first."""
+        return [_shard(row) for row in self._connection.execute(select(shards).order_by(shards.c.id))]
 
     def shards_of(self, contract_key: str, chunk_ids: Collection[int]) -> dict[int, list[int]]:
         """Shard id -> the chunk ids of these that it holds, ascending."""
@@ -90,6 +92,10 @@ class VectorRows:
             select(func.coalesce(func.max(events.c.id), 0)).scalar_subquery(),
         )
         return ":".join(str(value) for value in self._connection.execute(query).one())
+
+
+def _shard(row: Row[Any]) -> Shard:  # Any: a row of `shards`
+    return Shard(row.id, row.contract_key, row.path, row.rows, row.sha256)
 
 
 def _without_vector(query: Select[Any], contract_key: str, *, is_announced: bool) -> Select[Any]:  # Any: any columns

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import flows.wiring
-from flows.cli import app, main
-from tests.fakes.encoder import HashedEncoder
+from flows.cli import app
+from tests.fakes.shell import Shell, write_papers
 
 COMMANDS = (
     *("demo", "run", "backfill", "ledger", "load", "find", "read", "pages", "search"),
@@ -19,50 +16,15 @@ COMMANDS = (
 )
 
 
-class Shell:
-    """Types commands."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def __call__(self, *words: str | Path) -> tuple[int, str, str]:
-        """(exit code, stdout, stderr)."""
-        self._monkeypatch.setattr("sys.argv", ["autoreader", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = self._capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    def json(self, *words: str | Path) -> Any:  # Any: JSON
-        code, out, err = self(*words, "--json")
-        assert code == 0, err
-        return json.loads(out)
-
-
 @pytest.fixture
 def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     """A shell in which the encoder is the quick one; everything else is real."""
-    monkeypatch.setattr(flows.wiring.Parts, "encoder", HashedEncoder())
     return Shell(monkeypatch, capsys)
 
 
 @pytest.fixture
 def papers_file(tmp_path: Path) -> Path:
-    topics = ("dense retrieval of scientific passages", "walking robots on loose scree", "transit timing of exoplanets")
-    path = tmp_path / "papers.jsonl.gz"
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        for number, topic in enumerate(topics, start=1):
-            record = {
-                "id": f"2611.0000{number}",
-                "title": f"On {topic}",
-                "authors": ["Ada Lind"],
-                "abstract": f"We study {topic}.",
-                "categories": None if number == 1 else ["cs.IR"],
-                "first_listed": "2026-11-17",
-            }
-            file.write(json.dumps(record) + "\n")
-    return path
+    return write_papers(tmp_path / "papers.jsonl.gz")
 
 
 def test_every_command_has_help(shell: Shell) -> None:
