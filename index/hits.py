@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from index.columns import I32
+from index.evidence import Evidence, Reading, weigh
 from index.fusion import Fused
-from index.terms import analyzer, query_words
+from index.terms import query_words
 from pipeline.digest import Passage
 from pipeline.ports import IndexedChunk
 
@@ -21,7 +22,10 @@ _LEADS = 2  # one share this many times the other is what the hit owes its place
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paper found. `score` is 0 to 1 within one result; `passages` best first, at least one."""
+    """A paper found. `score` is 0 to 1 within one result; `passages` best first, at least one.
+
+    `evidence` speaks for each passage; `also` are the ids of the same work's other papers, folded into this hit.
+    """
 
     paper_id: str
     version: int
@@ -32,15 +36,22 @@ class Hit:
     score: float
     passages: tuple[Passage, ...]
     why: str
+    evidence: tuple[Evidence, ...] = ()
+    also: tuple[str, ...] = ()
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits best first; `total_considered` is the number of papers the search could have found."""
+    """Hits best first; `total_considered` is the number of papers the search could have found.
+
+    `is_reranked` tells whether a second look decided on the order of the first ones.
+    """
 
     hits: tuple[Hit, ...]
     seconds: float
     total_considered: int
+    is_reranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class PaperMatch:
     score: float
     by_meaning: float
     by_words: float
-    reason: str = ""  # why it is pinned; empty for a ranked one
+    reason: str = ""  # why it is here where that is not its score
 
 
 def group(fused: Fused, papers: I32, limit: int) -> list[PaperMatch]:
@@ -81,6 +92,10 @@ def group(fused: Fused, papers: I32, limit: int) -> list[PaperMatch]:
 
 def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> Hit:
     """Turns numbers into what the reader sees; `chunks` are the match's rows in their order."""
+    wanted = query_words(query)
+    readings = [Reading.of(chunk.chunk.text, wanted) for chunk in chunks]
+    order = sorted(range(len(chunks)), key=lambda place: _telling(readings[place]))
+    evidence = weigh([readings[place] for place in order], wanted)
     best = chunks[0]
     return Hit(
         paper_id=best.chunk.paper_id,
@@ -90,23 +105,25 @@ def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> H
         categories=best.categories,
         day=best.day,
         score=match.score,
-        passages=tuple(_passage(chunk) for chunk in _most_telling_first(chunks, query)),
-        why=match.reason or _why(match, chunks, query),
+        passages=tuple(_passage(chunks[place]) for place in order),
+        why=match.reason or _why(match, _words_found([Reading.of(best.title, wanted), *readings], wanted), len(wanted)),
+        evidence=tuple(evidence),
     )
 
 
-def _most_telling_first(chunks: Sequence[IndexedChunk], query: str) -> list[IndexedChunk]:
-    """Passages by how many of the query's words they hold themselves, a scrap after whole passages.
+def best_passage(chunks: Sequence[IndexedChunk], query: str) -> str:
+    """The text of the passage that `make_hit` puts first, after its paper's title."""
+    wanted = query_words(query)
+    best = min(chunks, key=lambda chunk: _telling(Reading.of(chunk.chunk.text, wanted)))
+    return f"{best.title}. {best.chunk.text}"
+
+
+def _telling(reading: Reading) -> tuple[bool, int]:
+    """Orders passages by how many of the query's words they hold themselves, a scrap after whole passages.
 
     A chunk is scored together with its paper's title, so a caption of seven words can come out best by the title alone.
     """
-    wanted = set(query_words(query))
-
-    def rank(indexed: IndexedChunk) -> tuple[bool, int]:
-        text = indexed.chunk.text
-        return len(text.split()) < _FEWEST_WORDS, -len(wanted & set(analyzer().analyze(text)))
-
-    return sorted(chunks, key=rank)
+    return len(reading.text.split()) < _FEWEST_WORDS, -len(reading.terms)
 
 
 def _passage(indexed: IndexedChunk) -> Passage:
@@ -114,18 +131,21 @@ def _passage(indexed: IndexedChunk) -> Passage:
     return Passage(chunk.text, chunk.section, chunk.page, chunk.box, chunk.id)
 
 
-def _why(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> str:
-    wanted = query_words(query)
-    text = "\n".join([chunks[0].title, *(chunk.chunk.text for chunk in chunks)])
-    present = set(analyzer().analyze(text))
-    found = [f"“{word}”" for term, word in wanted.items() if term in present][:_MOST_WORDS_NAMED]
-    if not found:
+def _words_found(readings: Sequence[Reading], wanted: Mapping[str, str]) -> list[str]:
+    """The query's words that any of the texts has, as they were typed."""
+    present = frozenset[str]().union(*(reading.terms for reading in readings))
+    return [word for term, word in wanted.items() if term in present]
+
+
+def _why(match: PaperMatch, found: Sequence[str], asked: int) -> str:
+    quoted = [f"“{word}”" for word in found[:_MOST_WORDS_NAMED]]
+    if not quoted:
         return "Close in meaning; it shares no word with the query."
-    if len(found) == 1:
-        named = f"the word {found[0]}"
+    if len(quoted) == 1:
+        named = f"the word {quoted[0]}"
     else:
-        share = "all the words" if len(found) == len(wanted) else "the words"
-        named = f"{share} {', '.join(found[:-1])} and {found[-1]}"
+        share = "all the words" if len(quoted) == asked else "the words"
+        named = f"{share} {', '.join(quoted[:-1])} and {quoted[-1]}"
     if match.by_words > _LEADS * match.by_meaning:
         return f"It has {named}."
     if match.by_meaning > _LEADS * match.by_words:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from index.conditions import Selection, narrowed
+from index.duplicates import abstract_nearness, fold
 from index.generation import Generation, GenerationFolder
-from index.hits import PaperMatch, SearchResult
+from index.head import SecondLook
+from index.hits import Hit, PaperMatch, SearchResult, best_passage, make_hit
 from index.look import Look
 from index.query import SearchQuery, Sort, parse_query
 from pipeline.errors import IndexStateError, UsageError
-from pipeline.ports import Encoder
+from pipeline.ports import Encoder, IndexedChunk
 
 logger = logging.getLogger(__name__)
 
 _MOST_HITS = 200
 _LONGEST_QUERY = 10_000
+_SPARE = 5  # papers more than are shown, for those that turn out to be one work
+_FEWEST_TO_ORDER = 2
 
 _Opened = tuple[tuple[int, int, int], Generation]  # the pointer's state when it was opened
 
@@ -31,9 +37,10 @@ class SearchService:
     a broken one or one made with another encoder.
     """
 
-    def __init__(self, index_folder: Path, encoder: Encoder) -> None:
+    def __init__(self, index_folder: Path, encoder: Encoder, second: SecondLook | None = None) -> None:
         self._folder = GenerationFolder(index_folder)
         self._encoder = encoder
+        self._second = second
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -52,29 +59,33 @@ class SearchService:
         newest = date.fromordinal(generation.columns.newest_day or 1)
         asked = narrowed(parse_query(text, newest), day, categories)
         look = Look(generation, Selection.of(generation.columns, generation.lexical, asked))
-        matches = self._matches(look, asked, limit)
-        if asked.sort is Sort.DATE:
-            matches.sort(key=look.day_of, reverse=True)
-        hits = look.show(matches[:limit], asked.words)
-        return SearchResult(hits, time.perf_counter() - started, look.selection.papers())
+        found = self._found(look, asked, limit + _SPARE)
+        hits = _shown(look, found, asked, limit)
+        return SearchResult(hits, time.perf_counter() - started, look.selection.papers(), found.is_reranked)
 
-    def _matches(self, look: Look, asked: SearchQuery, limit: int) -> list[PaperMatch]:
-        """Pinned papers, then ranked ones, each paper once. A query that is only an id ranks nothing."""
+    def _found(self, look: Look, asked: SearchQuery, limit: int) -> _Found:
+        """Papers, each once. A query that is only an id ranks nothing."""
         if asked.like:
-            return look.near(asked, limit)
+            return _Found((), look.near(asked, limit))
         if not asked.words:
-            return look.newest(limit)
+            return _Found((), look.newest(limit))
         pinned, words = look.pin_ids(asked.words)
-        ranked: list[PaperMatch] = []
-        if words:
-            vector = self._encoder.encode_queries([words])[0]
-            pinned += look.pin_title(words, vector)
-            deep = limit if asked.sort is Sort.SCORE else max(limit, _MOST_HITS)
-            ranked = look.rank(words, vector, deep + len(pinned))
-        first: dict[int, PaperMatch] = {}
-        for match in (*pinned, *ranked):
-            first.setdefault(match.paper, match)
-        return list(first.values())
+        if not words:
+            return _Found.of(pinned, ())
+        vector = self._encoder.encode_queries([words])[0]
+        pinned += look.pin_title(words, vector)
+        deep = max(limit, _MOST_HITS if asked.sort is Sort.DATE else 0, self._second.depth if self._second else 0)
+        found = _Found.of(pinned, look.rank(words, vector, deep + len(pinned)))
+        return self._looked_at_again(look, words, found) if asked.sort is Sort.SCORE else found
+
+    def _looked_at_again(self, look: Look, words: str, found: _Found) -> _Found:
+        """The ranked papers with their head in the order of the second look, where there is one."""
+        if self._second is None or len(found.ranked) < _FEWEST_TO_ORDER:
+            return found
+        head, tail = found.ranked[: self._second.depth], found.ranked[self._second.depth :]
+        passages = [best_passage(chunks, words) for chunks in _chunks_of(look, head)]
+        rescored = self._second.rescore(words, head, passages)
+        return found if rescored is None else _Found(found.pinned, (*rescored, *tail), is_reranked=True)
 
     def _live(self) -> Generation:
         opened, state = self._opened, self._folder.state()
@@ -106,6 +117,47 @@ class SearchService:
             logger.warning("the old index goes on serving: %s", error)
             return state, opened[1]
         return state, generation
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Papers that a query names, and those that it ranks; none is in both."""
+
+    pinned: Sequence[PaperMatch]
+    ranked: Sequence[PaperMatch]
+    is_reranked: bool = False
+
+    @classmethod
+    def of(cls, pinned: Sequence[PaperMatch], ranked: Sequence[PaperMatch]) -> _Found:
+        """Each paper once, named before ranked."""
+        named: dict[int, PaperMatch] = {}
+        for match in pinned:
+            named.setdefault(match.paper, match)
+        return cls(list(named.values()), [match for match in ranked if match.paper not in named])
+
+
+def _shown(look: Look, found: _Found, asked: SearchQuery, limit: int) -> tuple[Hit, ...]:
+    """The first `limit` hits, of each work one; where that leaves too few, further matches are looked at."""
+    matches = [*found.pinned, *found.ranked]
+    if asked.sort is Sort.DATE:
+        matches.sort(key=look.day_of, reverse=True)
+    pinned = {str(look.generation.columns.paper_ids[match.paper]) for match in found.pinned}
+    nearness = abstract_nearness(look.generation)
+    hits: list[Hit] = []
+    shown: list[Hit] = []
+    while len(shown) < limit and len(hits) < len(matches):
+        step = matches[len(hits) : len(hits) + limit - len(shown)]
+        texts = zip(step, _chunks_of(look, step), strict=True)
+        hits += [make_hit(match, chunks, asked.words) for match, chunks in texts]
+        shown = fold(hits, nearness, pinned)
+    return tuple(shown)
+
+
+def _chunks_of(look: Look, matches: Sequence[PaperMatch]) -> list[list[IndexedChunk]]:
+    """The text of each match's rows."""
+    ids = look.generation.columns.ids
+    chunks = look.generation.lexical.chunks(int(ids[row]) for match in matches for row in match.rows)
+    return [[chunks[int(ids[row])] for row in match.rows] for match in matches]
 
 
 def _checked(query: str, limit: int) -> str:

@@ -94,6 +94,24 @@ class IndexSettings(_Section):
     batch_size: int = Field(default=64, ge=1)
 
 
+class RerankSettings(_Section):
+    """A second, slower look at the first papers of a search; without a model or an address there is none."""
+
+    model: str = Field(
+        default="", description="a sentence-transformers CrossEncoder by name or path; with a URL, its name there"
+    )
+    url: str = Field(default="", description="an endpoint that ranks: http://gpu-box:8000/v1/rerank")
+    key: SecretStr = SecretStr("")
+    headers: dict[str, SecretStr] = Field(default_factory=dict)
+    style: Literal["cohere", "tei"] = Field(
+        default="cohere", description="cohere: as Cohere, Jina, vLLM speak; tei: as text-embeddings-inference does"
+    )
+    depth: int = Field(default=20, ge=2, le=200, description="papers it looks at")
+    weight: float = Field(default=0.5, ge=0.0, le=1.0, description="its share of their score; the rest is the search's")
+    budget_ms: int = Field(default=500, ge=1, le=60_000, description="a search waits for it no longer than that")
+    timeout_s: float = Field(default=5.0, gt=0.0, description="of one request; what comes late serves the next search")
+
+
 class MailSettings(_Section):
     """How digests leave."""
 
@@ -128,6 +146,7 @@ class Settings(BaseSettings):
     arxiv: ArxivSettings = ArxivSettings()
     ocr: OcrSettings = OcrSettings()
     index: IndexSettings = IndexSettings()
+    rerank: RerankSettings = RerankSettings()
     mail: MailSettings = MailSettings()
     web: WebSettings = WebSettings()
 
@@ -189,7 +208,7 @@ def load_settings(**overrides: Any) -> Settings:  # Any: pydantic validates what
 
 def _explain(problem: Any) -> str:  # Any: pydantic's ErrorDetails
     name = ".".join(str(part) for part in problem["loc"])
-    secret = any(word in name for word in ("key", "smtp_url", "database_url"))
+    secret = any(word in name for word in ("key", "headers", "smtp_url", "database_url"))
     if problem["type"] == "extra_forbidden":
         return f"setting {name!r} does not exist; `autoreader settings` lists all there are"
     value = "<SECRET>" if secret else repr(problem["input"])

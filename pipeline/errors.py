@@ -14,6 +14,9 @@ AutoreaderError
 │   ├── OcrUnavailableError      cold, busy or down: wait; no page is to blame
 │   ├── OcrRejectedError         this page's request is refused: send it differently
 │   └── OcrLostError             the job vanished: submit it again
+├── RerankError              a reranker did not answer as it promises: the order without it stands
+│   ├── RerankAuthError          its key is refused: stop at once and say so
+│   └── RerankUnavailableError   it is busy, slow or down: ask later
 ├── IndexStateError          the index is absent, broken or made under another embedding contract
 ├── MailError                a message was not accepted
 │   └── DeliveryUnknownError     the line broke after the handover: it may have arrived
@@ -121,6 +124,20 @@ class OcrRejectedError(OcrError):
 
 class OcrLostError(OcrError):
     """The endpoint no longer knows the job (404, timed out, failed without a word): submit it again."""
+
+    permanent = False
+
+
+class RerankError(AutoreaderError):
+    """A reranker did not score what it was asked to."""
+
+
+class RerankAuthError(RerankError):
+    """The endpoint refuses the key, or there is nothing at its address; nothing but other settings help."""
+
+
+class RerankUnavailableError(RerankError):
+    """The reranker is busy, slow or down."""
 
     permanent = False
 
