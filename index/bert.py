@@ -6,7 +6,6 @@ exported copy of the model is needed to run it; a test holds it to torch's vecto
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,37 +23,29 @@ _HIDDEN = -1e9  # added to the attention paid to padding
 
 @dataclass(frozen=True, slots=True)
 class BertShape:
-    """What the model's folder says of the network; `longest` is the number of tokens after which a text is cut."""
+    """The size of the network; `width` is that of a token's vector, `epsilon` belongs to the layer norm."""
 
     layers: int
     heads: int
     width: int
     epsilon: float
-    longest: int
-
-    @classmethod
-    def read(cls, folder: Path) -> BertShape:
-        """Reads config.json and sentence_bert_config.json."""
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        limits = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
-        return cls(
-            layers=config["num_hidden_layers"],
-            heads=config["num_attention_heads"],
-            width=config["hidden_size"],
-            epsilon=config["layer_norm_eps"],
-            longest=limits["max_seq_length"],
-        )
 
 
-def bert(folder: Path) -> openvino.Model:
+def load_weights(path: Path) -> dict[str, F32]:
+    """The weights of a safetensors file in float32, by the names they have within BERT."""
+    from safetensors.numpy import load_file
+
+    return {name.removeprefix("bert."): array.astype(np.float32) for name, array in load_file(path).items()}
+
+
+def bert(shape: BertShape, weights: Mapping[str, F32]) -> openvino.Model:
     """The network: `ids` and `mask` (int64, texts by tokens) in, float32 (texts, tokens, width) out."""
     import openvino
     from openvino import opset15 as op
-    from safetensors.numpy import load_file
 
     ids = op.parameter([-1, -1], np.int64, name="ids")
     mask = op.parameter([-1, -1], np.int64, name="mask")
-    graph = _Graph(BertShape.read(folder), load_file(folder / "model.safetensors"))
+    graph = _Graph(shape, weights)
     state = graph.embeddings(ids)
     bias = graph.attention_bias(mask)
     for layer in range(graph.shape.layers):

@@ -1,9 +1,10 @@
-"""Text to vectors: prompts, length-sorted batches and unit length, whatever computes underneath."""
+"""Text to vectors: prompts, turns and unit length, whatever computes underneath."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -13,26 +14,29 @@ from pipeline.ports import F32
 
 
 class Backend(Protocol):
-    """Computes batches. Only one thread calls it at a time."""
+    """Computes vectors. Only one thread calls it at a time."""
 
-    def embed(self, batches: Iterable[Sequence[str]]) -> Iterator[F32]:
-        """One array of shape (texts, dimension) a batch, in the order of the batches, of any length."""
+    def embed(self, texts: Sequence[str]) -> F32:
+        """One row a text, float32 of shape (texts, dimension), in their order and of any length."""
         ...
 
 
 class SentenceEncoder:
     """Implements `pipeline.ports.Encoder`; safe to share between threads, which take turns."""
 
-    def __init__(self, contract: EmbeddingContract, backend: Backend, batch_size: int = 64) -> None:
+    def __init__(self, contract: EmbeddingContract, backend: Backend, turn: threading.Lock | None = None) -> None:
         self._contract = contract
         self._backend = backend
-        self._batch_size = batch_size
-        self._turn = threading.Lock()  # the fast tokenizers refuse to be used by two threads at once
+        self._turn = turn or threading.Lock()  # the fast tokenizers refuse to be used by two threads at once
 
     @property
     def contract(self) -> EmbeddingContract:
         """What the vectors mean."""
         return self._contract
+
+    def for_chunker(self, chunker: str) -> SentenceEncoder:
+        """The same model for passages that another chunker made; both take turns at it."""
+        return SentenceEncoder(replace(self._contract, chunker=chunker), self._backend, self._turn)
 
     def encode_passages(self, texts: Sequence[str]) -> F32:
         """Vectors of chunks, float32 of shape (n, dimension), in the order given."""
@@ -43,15 +47,10 @@ class SentenceEncoder:
         return self._encode([self._contract.query_prompt + text for text in texts])
 
     def _encode(self, texts: Sequence[str]) -> F32:
-        vectors = np.zeros((len(texts), self._contract.dimension), np.float32)
-        # Longest first: texts of like length share a batch, so little is padded, and what does not fit fails at once.
-        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-        batches = [order[start : start + self._batch_size] for start in range(0, len(order), self._batch_size)]
+        if not texts:
+            return np.zeros((0, self._contract.dimension), np.float32)
         with self._turn:
-            for batch, rows in zip(
-                batches, self._backend.embed([texts[place] for place in batch] for batch in batches), strict=True
-            ):
-                vectors[batch] = rows
+            vectors = self._backend.embed(texts)
         return unit_length(vectors) if self._contract.is_normalised else vectors
 
 
@@ -62,6 +61,8 @@ def unit_length(vectors: F32) -> F32:
     return scaled
 
 
+# Vectors of a faster backend stand beside stored ones of the exact one: no search may tell them apart.
+LEAST_AGREEMENT = 0.999
 PROBE = (
     "Graph neural networks for molecules",
     "How do dense retrievers cope with queries whose words they have never seen?",
@@ -70,7 +71,7 @@ PROBE = (
 )
 
 
-def agreement(backend: Backend, reference: Backend) -> float:
-    """The lowest cosine between two backends over a few texts of different length; 1 means that they agree."""
-    ours, theirs = (unit_length(next(iter(one.embed([PROBE])))) for one in (backend, reference))
+def agreement(backend: Backend, reference: Backend, texts: Sequence[str] = PROBE) -> float:
+    """The lowest cosine between two backends over some texts; 1 means that they agree."""
+    ours, theirs = (unit_length(one.embed(texts)) for one in (backend, reference))
     return float(np.sum(ours * theirs, axis=1).min())

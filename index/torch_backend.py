@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.encoder import agreement
+from index.batches import token_batches
+from index.encoder import LEAST_AGREEMENT, agreement
+from index.processor import has_bfloat16, usable_cpus
+from index.revision import weights_digest
+from index.sentence_bert import Prompts
 from pipeline.errors import ConfigError
 from pipeline.ports import F32
 
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 logger = logging.getLogger(__name__)
-_LEAST_AGREEMENT = 0.999
-_BF16_FLAGS = {"avx512_bf16", "amx_bf16"}  # without them bfloat16 is emulated, slower than float32
+# A batch of the setting's size is one of texts of this many tokens, the usual limit; of shorter ones it holds more.
+_TOKENS = 512
+_SLAB = 8_192  # texts tokenised at once: while a GPU computes one slab, the next is tokenised
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +34,64 @@ class ModelFacts:
 
     revision: str
     dimension: int
-    query_prompt: str
-    passage_prompt: str
+    prompts: Prompts
 
 
 class TorchBackend:
-    """Implements `index.encoder.Backend` with sentence-transformers."""
+    """Implements `index.encoder.Backend` with sentence-transformers; `batch_size` counts texts of 512 tokens."""
 
-    def __init__(self, model: SentenceTransformer) -> None:
+    def __init__(self, model: SentenceTransformer, batch_size: int) -> None:
         self._model = model
+        self._budget = batch_size * _TOKENS
 
-    def embed(self, batches: Iterable[Sequence[str]]) -> Iterator[F32]:
-        """One array a batch, float32."""
-        for batch in batches:
-            vectors = self._model.encode(
-                list(batch), batch_size=len(batch), show_progress_bar=False, convert_to_tensor=True
-            )
-            yield vectors.float().cpu().numpy()
+    def embed(self, texts: Sequence[str]) -> F32:
+        """One row a text. Nothing is waited for within a slab: a GPU gets its batches as fast as they are made."""
+        import torch
+
+        # By characters first, so that a slab holds texts of like length; by tokens within it.
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        pending: list[tuple[list[int], torch.Tensor]] = []
+        with torch.inference_mode():
+            for start in range(0, len(order), _SLAB):
+                slab = order[start : start + _SLAB]
+                for batch in token_batches(self._lengths([texts[place] for place in slab]), self._budget):
+                    places = [slab[place] for place in batch]
+                    pending.append((places, self._compute([texts[place] for place in places])))
+        vectors = np.zeros((len(texts), self._dimension), np.float32)
+        for places, rows in pending:
+            vectors[places] = rows.float().cpu().numpy()
+        return vectors
+
+    @property
+    def _dimension(self) -> int:
+        return self._model.get_embedding_dimension() or 0
+
+    def _lengths(self, texts: list[str]) -> list[int]:
+        """In tokens, as far as they are read; in characters where the model reads something else than text."""
+        tokenizer = self._model.tokenizer
+        if not getattr(tokenizer, "is_fast", False):
+            return [len(text) for text in texts]
+        read = tokenizer(texts, truncation=True, max_length=self._model.max_seq_length, return_attention_mask=False)
+        return [len(ids) for ids in read["input_ids"]]
+
+    def _compute(self, texts: list[str]) -> torch.Tensor:
+        return self._model.encode(texts, batch_size=len(texts), show_progress_bar=False, convert_to_tensor=True)
 
 
-def open_torch(name: str) -> tuple[TorchBackend, ModelFacts]:
+def open_torch(name: str, batch_size: int = 64) -> tuple[TorchBackend, ModelFacts]:
     """Loads a model by hub name or folder. Raises ConfigError, naming it, where that fails."""
     import torch
 
     torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = _load(name, device)
-    facts = _facts(model)
+    exact, facts = TorchBackend(model, batch_size), _facts(model)
     for kind in _faster_types(device):
-        candidate = _load(name, device).to(kind)
-        if agreement(TorchBackend(candidate), TorchBackend(model)) >= _LEAST_AGREEMENT:
+        candidate = TorchBackend(_load(name, device).to(kind), batch_size)
+        if agreement(candidate, exact) >= LEAST_AGREEMENT:
             logger.info("%s runs on %s in %s", name, device, kind)
-            return TorchBackend(candidate), facts
-    return TorchBackend(model), facts
-
-
-def usable_cpus() -> int:
-    """CPUs this process may run on; containers are often given fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+            return candidate, facts
+    return exact, facts
 
 
 def _faster_types(device: str) -> tuple[torch.dtype, ...]:
@@ -76,9 +99,7 @@ def _faster_types(device: str) -> tuple[torch.dtype, ...]:
 
     if device == "cuda":
         return (torch.float16, torch.bfloat16)
-    cpu = Path("/proc/cpuinfo")
-    flags = set(cpu.read_text(encoding="utf-8").split()) if cpu.exists() else set()
-    return (torch.bfloat16,) if flags & _BF16_FLAGS else ()
+    return (torch.bfloat16,) if has_bfloat16() else ()
 
 
 def _load(name: str, device: str) -> SentenceTransformer:
@@ -94,14 +115,8 @@ def _load(name: str, device: str) -> SentenceTransformer:
 
 
 def _facts(model: SentenceTransformer) -> ModelFacts:
-    prompts = model.prompts or {}
-    digest = hashlib.sha256()
-    weights: dict[str, Any] = model.state_dict()  # Any: torch types its tensors' storage loosely
-    for name in sorted(weights):
-        digest.update(name.encode())
-        digest.update(np.ascontiguousarray(weights[name].detach().float().cpu().numpy()).tobytes())
     dimension = model.get_embedding_dimension()
     if not dimension:
         raise ConfigError("setting 'index.model': the model does not say how long its vectors are")
-    passage = prompts.get("document") or prompts.get("passage") or ""
-    return ModelFacts(digest.hexdigest(), dimension, prompts.get("query") or "", passage)
+    weights = ((name, array.detach().float().cpu().numpy()) for name, array in model.state_dict().items())
+    return ModelFacts(weights_digest(weights), dimension, Prompts.of(model.prompts))

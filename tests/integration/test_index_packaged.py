@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index.models import has_gpu, open_encoder
+from index.models import open_encoder
 from index.packaged import WEIGHTS_SHA256, packaged_model, verify_weights
+from index.processor import has_gpu
 from pipeline.config import IndexSettings
 from pipeline.errors import ConfigError, IndexStateError
 
