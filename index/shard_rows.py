@@ -31,35 +31,42 @@ class ShardRows:
     """Rows by number. `places` are positions in all shards put end to end; safe to ask from many threads."""
 
     def __init__(self, folder: Path, files: Sequence[ShardFile], places: I64, dimension: int) -> None:
+        import faiss
+
         self._maps = [_mapped(folder / file.path, file.rows) if file.path else None for file in files]
         self._starts = np.cumsum([0, *(file.rows for file in files)])[:-1]
         self._places = places
         self._dimension = dimension
+        # Decodes float16 by the processor's own instruction, four times as fast as numpy.
+        self._halves: Any = faiss.ScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16)  # Any: faiss has no types
 
     def __len__(self) -> int:
         return len(self._places)
 
     def take(self, rows: I64) -> F32:
         """The vectors of these rows, float32 of shape (n, dimension); zero where there is none."""
-        found = np.zeros((len(rows), self._dimension), np.float32)
-        places = self._places[rows]
-        shards = np.searchsorted(self._starts, places, side="right") - 1
-        for shard in np.unique(shards[places != NOWHERE]).tolist():
-            mapped = self._maps[shard]
-            if mapped is not None:
-                mine = np.flatnonzero((shards == shard) & (places != NOWHERE))
-                found[mine] = mapped["vector"][places[mine] - self._starts[shard]]
-        return found
+        order = np.argsort(self._places[rows], kind="stable")
+        places = self._places[rows][order]
+        found = np.zeros((len(rows), self._dimension), np.uint16)
+        first = int(np.searchsorted(places, NOWHERE, side="right"))
+        shards = np.searchsorted(self._starts, places[first:], side="right") - 1
+        for run in np.split(np.arange(first, len(rows)), np.flatnonzero(np.diff(shards)) + 1):
+            if len(run) and (vectors := self._maps[shard := int(shards[run[0] - first])]) is not None:
+                found[order[run]] = vectors[places[run] - self._starts[shard]]
+        decoded: F32 = self._halves.decode(found.view(np.uint8))
+        return decoded
 
 
-def _mapped(path: Path, rows: int) -> NDArray[Any]:  # Any: records of id and vector
+def _mapped(path: Path, rows: int) -> NDArray[np.uint16]:
+    """The bits of the vectors alone, without numpy's slow subclass for mapped files."""
     try:
-        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)  # Any: as above
+        mapped: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)  # Any: records of id and vector
     except (OSError, ValueError) as error:
         raise IndexStateError(f"the vectors in {path} cannot be used ({error}). {_REMEDY}") from error
     if mapped.dtype.names != ("id", "vector") or len(mapped) != rows:
         raise IndexStateError(f"{path} does not hold the {rows} vectors the index was built from. {_REMEDY}")
-    return mapped
+    bits: NDArray[np.uint16] = np.asarray(mapped)["vector"].view(np.uint16)
+    return bits
 
 
 _REMEDY = "Delete it and run `autoreader run`: its papers are embedded anew and the index is rebuilt."
