@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from flows.commands.measure_search import eval_search
 from flows.console import JsonFlag, print_json, print_text, progress_bars
 from flows.evaluation.rows import Row
 from pipeline.errors import UsageError
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     evaluation = typer.Typer(name="eval", help="Measure quality on labelled data.", no_args_is_help=True)
     evaluation.command("read")(eval_read)
+    evaluation.command("search")(eval_search)
     bench = typer.Typer(name="bench", help="Measure speed.", no_args_is_help=True)
     bench.command("read")(bench_read)
     app.add_typer(evaluation)
