@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from flows.day_pages import WAITING, DayPages, pages_of
+from flows.turnover import contract_to_build, encoder_to_follow, view_turnover
 from flows.wiring import Parts
 from pipeline.digest import DayState, OutboxEntry, Ranked
 from pipeline.document import Engine
@@ -41,6 +42,7 @@ logger = logging.getLogger(__name__)
 # Announcements are at 20:00 US Eastern, OAI-PMH has them at about 22:30
 # (docs/decisions/0004).
 _OAI_AFTER = timedelta(hours=2, minutes=30)
+_TURNOVER_HOURS = timedelta(hours=4)  # done before the owner wakes; `autoreader embed` does it in one go
 
 
 class StepRunner(Protocol):
@@ -120,6 +122,8 @@ def run_day(parts: Parts, day: date | None = None, run: StepRunner = run_plainly
         timed("rank", lambda: _rank(parts, day))
         timed("compose", lambda: _compose(parts, day))
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
+    if view_turnover(parts):
+        timed("embed anew", lambda: _turn_over(parts))
     timed.done["harvest"] = harvest.new_events
     report = _report(parts, day, timed, sending)
     return replace(report, waits_for=harvest.wait_for, ocr_stopped=pages.stopped)
@@ -218,13 +222,24 @@ def _pages(parts: Parts) -> PagesReport:
 
 
 def _embed(parts: Parts, *, is_announced: bool = False) -> int:
-    return embed_chunks(parts.context, parts.encoder, parts.shards, is_announced=is_announced)
+    done = embed_chunks(parts.context, parts.encoder, parts.shards, is_announced=is_announced)
+    if is_announced and (old := encoder_to_follow(parts)):
+        embed_chunks(parts.context, old, parts.shards, is_announced=True)
+    return done
+
+
+def _turn_over(parts: Parts) -> int:
+    """After a change of models: embeds the archive with the new one, for some hours after each day's mails."""
+    ends_at = parts.clock.now() + _TURNOVER_HOURS
+    done = embed_chunks(parts.context, parts.encoder, parts.shards, goes_on=lambda: parts.clock.now() < ends_at)
+    _build(parts)
+    return done
 
 
 def _build(parts: Parts) -> bool:
     from index import sweep_shards
 
-    if build_index(parts.context, parts.builder, parts.encoder.contract) is None:
+    if build_index(parts.context, parts.builder, contract_to_build(parts)) is None:
         return False
     with parts.store.read() as work:
         named = [shard.path for shard in work.vectors.all_shards()]

@@ -50,7 +50,7 @@ from pipeline.store import Store, open_store
 from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
-    from index import SearchService
+    from index import EncoderSource, SearchService
     from ocr.sandbox import SandboxedExtractor
     from pipeline.arxiv_source import Lookup
 
@@ -80,6 +80,11 @@ class Home:
     def index(self) -> Path:
         """The generations of the search index."""
         return self.root / "index"
+
+    @property
+    def models(self) -> Path:
+        """Where the embedding models of the vectors were found."""
+        return self.root / "models.json"
 
     @property
     def outbox(self) -> Path:
@@ -193,9 +198,14 @@ class Parts:
     @cached_property
     def encoder(self) -> Encoder:
         """The embedding model."""
-        from index import open_encoder
+        return self.encoders.configured()
 
-        return open_encoder(self.settings.index, f"{CHUNKER} {EMBEDDED_AS}")
+    @cached_property
+    def encoders(self) -> EncoderSource:
+        """The embedding model that is set, and the one before it while that still serves."""
+        from index import EncoderSource
+
+        return EncoderSource(self.settings.index, f"{CHUNKER} {EMBEDDED_AS}", self.home.models)
 
     @cached_property
     def shards(self) -> VectorShards:

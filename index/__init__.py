@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.builder import GenerationIndexBuilder
+from index.encoders import EncoderSource, live_contract
 from index.evidence import Evidence
 from index.generation import GenerationFolder
 from index.head import SecondLook
@@ -26,6 +27,7 @@ from index.upkeep import IndexStats, Verification, index_stats, sweep_shards, ve
 from pipeline.ports import Encoder, GenerationBuilder, VectorShards
 
 __all__ = [
+    "EncoderSource",
     "Evidence",
     "Hit",
     "IndexStats",
@@ -35,6 +37,7 @@ __all__ = [
     "Verification",
     "highlight",
     "index_stats",
+    "live_contract",
     "live_generation",
     "open_builder",
     "open_encoder",

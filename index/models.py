@@ -28,13 +28,13 @@ def open_encoder(settings: IndexSettings, chunker: str) -> Encoder:
 
 def load_model(name: str, batch_size: int, chunker: str) -> SentenceEncoder:
     """The encoder of a model by its name or folder, "" for the packaged one. Raises as `open_encoder`."""
-    folder = packaged_model() if not name else _local_folder(name)
+    folder = packaged_model() if not name else find_folder(name)
     bert = read_sentence_bert(folder) if folder and not has_gpu() and importlib.util.find_spec("openvino") else None
     backend, revision, dimension, prompts = (
         _by_openvino(bert, is_known=not name) if bert else _by_torch(name or str(folder), batch_size)
     )
     contract = EmbeddingContract(
-        model=_model_name(name),
+        model=model_name(name),
         revision=revision if name else WEIGHTS_SHA256,
         dimension=dimension,
         query_prompt=prompts.query,
@@ -45,14 +45,14 @@ def load_model(name: str, batch_size: int, chunker: str) -> SentenceEncoder:
     return SentenceEncoder(contract, backend)
 
 
-def _model_name(name: str) -> str:
+def model_name(name: str) -> str:
     """What the contract calls it: a folder may move."""
     if not name:
         return NAME
     return Path(name).name if Path(name).is_dir() else name
 
 
-def _local_folder(name: str) -> Path | None:
+def find_folder(name: str) -> Path | None:
     """Where the model lies on this machine; None where it must be fetched first."""
     if Path(name).is_dir():
         return Path(name)

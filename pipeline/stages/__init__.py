@@ -11,7 +11,7 @@ from pipeline.stages.chunking import chunk_papers
 from pipeline.stages.compose import Selection, compose_issues
 from pipeline.stages.context import Progress, StageContext, no_progress
 from pipeline.stages.download import download_papers
-from pipeline.stages.embed import EMBEDDED_AS, embed_chunks
+from pipeline.stages.embed import EMBEDDED_AS, Coverage, contract_to_serve, coverage_of, embed_chunks
 from pipeline.stages.engine_run import EngineReport
 from pipeline.stages.harvest import HarvestReport, HarvestRequest, harvest_day
 from pipeline.stages.index import build_index
@@ -25,6 +25,7 @@ from pipeline.stages.wanted import wanted_papers
 __all__ = [
     "EMBEDDED_AS",
     "ENGINE_ORDER",
+    "Coverage",
     "EngineReport",
     "HarvestReport",
     "HarvestRequest",
@@ -41,6 +42,8 @@ __all__ = [
     "build_index",
     "chunk_papers",
     "compose_issues",
+    "contract_to_serve",
+    "coverage_of",
     "download_papers",
     "embed_chunks",
     "harvest_day",
