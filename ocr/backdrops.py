@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
-from ocr.graphics import Shape, ShapeKind
-from ocr.page_text import PageText
-from ocr.rects import holds
+from ocr.page.graphics import Shape, ShapeKind
+from ocr.page.page_text import PageText
+from ocr.page.rects import holds
 
 _EDGE = 0.15  # of the page's height, at either end: logos recur there
 _FEWEST_PAGES = 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ocr.graphics import Shape, ShapeKind
-from ocr.rects import Rect, around, touch
+from ocr.page.graphics import Shape, ShapeKind
+from ocr.page.rects import Rect, around, touch
 
 _THIN = 2.5  # points: a rule is no thicker
 _REACH = 10.0  # points between the parts of one drawing

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ocr.floats import Float
 from ocr.furniture import PlacedLine
-from ocr.lines import Line
-from ocr.page_text import PageText
-from ocr.rects import Edged
-from ocr.view import box_of
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
+from ocr.page.rects import Edged
+from ocr.page.view import box_of
 from pipeline.document import Block, BlockKind, Box, FigureKind
 
 _KINDS = {FigureKind.FIGURE: BlockKind.FIGURE, FigureKind.TABLE: BlockKind.TABLE}

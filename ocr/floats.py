@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ocr.drawings import Drawing, find_drawings, level_rules
-from ocr.graphics import Shape, ShapeKind
-from ocr.lines import Line
-from ocr.page_text import PageText
+from ocr.page.graphics import Shape, ShapeKind
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
+from ocr.page.rects import Rect, around, gap_across, gap_down, holds, touch
 from ocr.prose import find_chains, is_worded
-from ocr.rects import Rect, around, gap_across, gap_down, holds, touch
 from ocr.ruled_tables import find_tables
 from ocr.shapes import is_caption
 from ocr.surface import Caption, Surface

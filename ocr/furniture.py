@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ocr.line_numbers import without_line_numbers
-from ocr.lines import Line
-from ocr.page_text import PageText
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
 from ocr.shapes import is_caption_text
 
 _ZONE = 0.15  # of the page's height, at either end

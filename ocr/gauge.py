@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from ocr.backdrops import find_scan, whole_images
-from ocr.graphics import Shape, ShapeKind
-from ocr.page_text import PageText
+from ocr.page.graphics import Shape, ShapeKind
+from ocr.page.page_text import PageText
 from pipeline.document import Block, BlockKind, Gauge
 
 # 154 arXiv pages hold 894 characters and more, their largest image covers .37 of the page at most, their 95th

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 from pipeline.document import BlockKind
 
 

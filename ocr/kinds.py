@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
 from ocr.typography import Typography
 from pipeline.document import BlockKind

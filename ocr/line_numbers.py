@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ocr.lines import Line
-from ocr.page_text import PageText
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
 
 _ALONE = re.compile(r"\d{1,5}$")
 _HEAD = re.compile(r"(\d{1,5})\s+(?=\S)")

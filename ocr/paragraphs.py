@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
 from ocr.typography import Typography
 

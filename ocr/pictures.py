@@ -10,7 +10,7 @@ from pathlib import Path
 import pypdfium2
 
 from ocr.frames import PictureRequest
-from ocr.pdf_file import open_pdf
+from ocr.page.pdf_file import open_pdf
 from pipeline.document import Box
 from pipeline.errors import ReadError
 

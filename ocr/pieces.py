@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ocr.groups import Group
-from ocr.lines import Line
+from ocr.page.lines import Line
 from ocr.shapes import is_equation, is_equation_number, is_table_caption
 from pipeline.document import BlockKind
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ocr.lines import Line
-from ocr.rects import Rect, holds
+from ocr.page.lines import Line
+from ocr.page.rects import Rect, holds
 from ocr.shapes import is_caption
 from ocr.typography import Typography
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 
 _MARK = re.compile(
     r"(?:\[(?P<bracket>[\w+.’'/:-]{1,24}|[^\[\]]{2,60}\d{4}[a-z]?)\]|\((?P<round>\d{1,3})\)"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ocr.drawings import Drawing
-from ocr.lines import Line
-from ocr.rects import Edged, Rect, around, gap_across, gap_down, touch
+from ocr.page.lines import Line
+from ocr.page.rects import Edged, Rect, around, gap_across, gap_down, touch
 from ocr.surface import Caption, Surface
 from pipeline.document import FigureKind
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 from ocr.typography import Typography
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_][a-zß-ÿ]{2,}(?![^\W\d_])")  # cased like a word; PCq and χBC are not

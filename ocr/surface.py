@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ocr.figures import caption_kind
-from ocr.lines import Line
+from ocr.page.lines import Line
+from ocr.page.rects import Edged, Rect, around, gap_down, holds, touch
 from ocr.prose import Chain, Role
-from ocr.rects import Edged, Rect, around, gap_down, holds, touch
 from pipeline.document import FigureKind
 
 _FEWEST_LINES = 8  # of running text, to tell whether a page has columns

@@ -17,9 +17,9 @@ from ocr.float_blocks import with_floats, without_floats
 from ocr.floats import find_floats
 from ocr.furniture import Place, place_lines
 from ocr.gauge import measure_page, shortcoming
-from ocr.links import page_links
-from ocr.page_text import PageText, read_page
-from ocr.pdf_file import open_pdf
+from ocr.page.links import page_links
+from ocr.page.page_text import PageText, read_page
+from ocr.page.pdf_file import open_pdf
 from ocr.typography import measure
 from pipeline.document import Block, Box, Document, Page, PageStatus
 from pipeline.errors import ReadError

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 
 _DEFAULT_LEADING = 1.2
 _LEADINGS = (0.9, 3.0)  # outside, two lines do not follow each other in a paragraph

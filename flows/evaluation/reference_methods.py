@@ -15,7 +15,7 @@ import pypdfium2
 from flows.evaluation.peers import Peers
 from flows.evaluation.reference_scores import Found
 from ocr.bibliography import Links, find_references, read_fields
-from ocr.links import page_links
+from ocr.page.links import page_links
 from ocr.text_layer import read_text_layer
 from pipeline.document import Citation, Reference
 from pipeline.errors import AutoreaderError

@@ -24,7 +24,7 @@ def find_references(
     """The references of a paper, in order, and the places in its text that cite them.
 
     A reference's `text` is without its label. `links` are the link annotations by page number, in the same per mille
-    as blocks' boxes (see `ocr.links`): they complete identifiers that are not printed or torn.
+    as blocks' boxes (see `ocr.page.links`): they complete identifiers that are not printed or torn.
     """
     entries = collect_entries(pages)
     fields = [read_fields(entry.text) for entry in entries]

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from statistics import median
 
-from ocr.lines import Line
-from ocr.rects import Rect, holds
+from ocr.page.lines import Line
+from ocr.page.rects import Rect, holds
 
 _FEWEST = 4  # lines in a column
 _FILLED = 0.6  # of a column's width, by its middling row: prose does, the cells of a table do not

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ocr.glyphs import clean
-from ocr.lines import Line, join_pieces, merge_runs
+from ocr.page.glyphs import clean
+from ocr.page.lines import Line, join_pieces, merge_runs
+from ocr.page.rects import holds
 from ocr.rapid.columns import in_runs, rows_of
 from ocr.rapid.parts import Part
 from ocr.rapid.sight import Point, SeenLine, Sight
-from ocr.rects import holds
 
 _EM = 0.9  # of the height of a detected line, which reaches from the highest to the lowest stroke and a little beyond
 _BASELINE = 0.3  # em below the middle

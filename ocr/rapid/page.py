@@ -7,7 +7,7 @@ from dataclasses import replace
 from ocr.blocks import make_blocks
 from ocr.float_blocks import with_floats, without_floats
 from ocr.furniture import Place, place_lines
-from ocr.page_text import PageText
+from ocr.page.page_text import PageText
 from ocr.rapid.choice import better
 from ocr.rapid.lines import lines_of
 from ocr.rapid.parts import floats_by_parts, mark_blocks, parts_of, place_by_parts

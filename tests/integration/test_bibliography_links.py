@@ -7,7 +7,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from ocr.links import page_links
+from ocr.page.links import page_links
 from pipeline.document import Box
 
 _WIDTH, _HEIGHT = 500, 1000

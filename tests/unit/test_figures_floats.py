@@ -2,10 +2,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocr.floats import Float, find_floats
-from ocr.graphics import Graphics, Shape, ShapeKind
-from ocr.lines import Line
-from ocr.page_text import PageText
-from ocr.rects import Rect
+from ocr.page.graphics import Graphics, Shape, ShapeKind
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
+from ocr.page.rects import Rect
 from ocr.typography import Typography
 from pipeline.document import FigureKind
 

@@ -4,9 +4,9 @@ import pytest
 
 from ocr.backdrops import own_shapes
 from ocr.gauge import measure_page, shortcoming
-from ocr.graphics import Graphics, Shape, ShapeKind
-from ocr.lines import Line
-from ocr.page_text import PageText
+from ocr.page.graphics import Graphics, Shape, ShapeKind
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
 from pipeline.document import Block, BlockKind, Box, Gauge
 
 _WHOLE = Shape(ShapeKind.IMAGE, 0, 0, 600, 800)

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from ocr.blocks import make_blocks
 from ocr.furniture import Place, PlacedLine
-from ocr.lines import Line
-from ocr.page_text import PageText
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
 from pipeline.document import BlockKind
 
 _PROSE = "words that run from the left margin to the right one as prose does,"

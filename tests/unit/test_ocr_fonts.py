@@ -1,6 +1,6 @@
 import pytest
 
-from ocr.fonts import look_of
+from ocr.page.fonts import look_of
 
 
 @pytest.mark.parametrize("name", ["ABCDEF+CMTT10", "SFTT0900", "ABCDEF+Hack-Regular", "LMMono10-Regular", "CourierNew"])

@@ -1,6 +1,6 @@
 import pytest
 
-from ocr.glyphs import FILLER, HYPHEN, clean, junk_count
+from ocr.page.glyphs import FILLER, HYPHEN, clean, junk_count
 
 
 @pytest.mark.parametrize(

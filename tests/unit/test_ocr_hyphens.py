@@ -1,7 +1,7 @@
 import pytest
 
 from ocr.hyphens import Vocabulary, join_lines, join_texts
-from ocr.lines import Line
+from ocr.page.lines import Line
 
 
 def _line(text: str, *, is_hyphenated: bool = False) -> Line:

@@ -1,4 +1,4 @@
-from ocr.letter_pitch import close_letters
+from ocr.page.letter_pitch import close_letters
 
 
 def _closed(text: str, places: list[float]) -> str:

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from ocr.line_numbers import without_line_numbers
-from ocr.lines import Line
-from ocr.page_text import PageText
+from ocr.page.lines import Line
+from ocr.page.page_text import PageText
 
 _WORDS = "words of a line that is long enough"
 

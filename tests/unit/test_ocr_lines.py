@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from ocr.lines import Line, join_pieces, merge_runs
+from ocr.page.lines import Line, join_pieces, merge_runs
 
 _FIRST = Line("a factor of 10", 50, 100, 120, 110, 10, 108, cells=((50, 120),))
 

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 from ocr.references import is_references_heading, split_entries
 
 _LINE = Line("", 50, 0, 290, 10, 9, 8)

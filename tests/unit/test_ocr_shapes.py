@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocr.lines import Line
+from ocr.page.lines import Line
 from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_table_caption
 from ocr.typography import Typography
 

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from ocr.lines import Line
-from ocr.view import View, box_of
+from ocr.page.lines import Line
+from ocr.page.view import View, box_of
 from pipeline.document import Box
 
 _UPRIGHT = View(a=1, b=0, c=0, d=-1, e=0, f=800, width=600, height=800)

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from ocr.lines import Line
+from ocr.page.lines import Line
+from ocr.page.rects import Rect
 from ocr.rapid.columns import in_runs
-from ocr.rects import Rect
 
 
 def _line(text: str, left: float, top: float, right: float) -> Line:

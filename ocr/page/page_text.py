@@ -9,11 +9,11 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ocr.glyphs import junk_count
-from ocr.graphics import NO_GRAPHICS, Graphics, read_graphics
-from ocr.lines import Line, join_pieces
-from ocr.text_pieces import PieceReader
-from ocr.view import View
+from ocr.page.glyphs import junk_count
+from ocr.page.graphics import NO_GRAPHICS, Graphics, read_graphics
+from ocr.page.lines import Line, join_pieces
+from ocr.page.text_pieces import PieceReader
+from ocr.page.view import View
 
 _DEVICE = 1_000_000  # PageToDevice answers in whole pixels: many of them make it exact
 

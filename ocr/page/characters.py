@@ -8,7 +8,7 @@ from array import array
 
 import pypdfium2.raw as pdfium
 
-from ocr.glyphs import FILLER
+from ocr.page.glyphs import FILLER
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _LAST_UNIT = 0xFFFF  # of UTF-16, which is what pdfium counts in

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ocr.rects import Edged
+from ocr.page.rects import Edged
 from pipeline.document import Box
 
 _UPSIDE_DOWN = 2

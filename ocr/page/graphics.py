@@ -14,9 +14,9 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ocr.math_fonts import is_mathematics
-from ocr.rects import Edged, Rect, around
-from ocr.view import View
+from ocr.page.math_fonts import is_mathematics
+from ocr.page.rects import Edged, Rect, around
+from ocr.page.view import View
 
 _MOST_OBJECTS = 20_000  # looked at on one page; of more, every second, third... one
 _MOST_SHAPES = 4_000

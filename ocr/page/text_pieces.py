@@ -16,13 +16,13 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from ocr.accents import place_accents
-from ocr.characters import read_characters
-from ocr.fonts import Look, look_of
-from ocr.glyphs import HYPHEN, clean
-from ocr.letter_pitch import SPACED, close_letters
-from ocr.lines import Line, merge_runs
-from ocr.view import View
+from ocr.page.accents import place_accents
+from ocr.page.characters import read_characters
+from ocr.page.fonts import Look, look_of
+from ocr.page.glyphs import HYPHEN, clean
+from ocr.page.letter_pitch import SPACED, close_letters
+from ocr.page.lines import Line, merge_runs
+from ocr.page.view import View
 
 _PIECE = re.compile(f"[^\r\n{HYPHEN}\x02]+")
 _RULE = re.compile(r"([._=\u2013\u2014-])(?:\s?\1){4,}$")  # drawn with characters

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import pypdfium2.raw as pdfium
 
-from ocr.glyphs import FILLER
+from ocr.page.glyphs import FILLER
 
 _COMBINING = {
     "`": "\u0300",
