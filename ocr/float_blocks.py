@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ocr.floats import Float
-from ocr.furniture import PlacedLine
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.page.rects import Edged
 from ocr.page.view import box_of
+from ocr.text.furniture import PlacedLine
 from pipeline.document import Block, BlockKind, Box, FigureKind
 
 _KINDS = {FigureKind.FIGURE: BlockKind.FIGURE, FigureKind.TABLE: BlockKind.TABLE}

@@ -12,9 +12,9 @@ from ocr.page.page_text import PageText
 from ocr.page.rects import Rect, around, gap_across, gap_down, holds, touch
 from ocr.prose import find_chains, is_worded
 from ocr.ruled_tables import find_tables
-from ocr.shapes import is_caption
 from ocr.surface import Caption, Surface
-from ocr.typography import Typography
+from ocr.text.shapes import is_caption
+from ocr.text.typography import Typography
 from pipeline.document import FigureKind
 
 # Distances in em of the page's running text.

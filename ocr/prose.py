@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from ocr.page.lines import Line
 from ocr.page.rects import Rect, holds
-from ocr.shapes import is_caption
-from ocr.typography import Typography
+from ocr.text.shapes import is_caption
+from ocr.text.typography import Typography
 
 _WORD = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?!\w)")  # not the unit of "2.5ms"
 _NUMBERED = re.compile(r"(?:\d{1,2}|[A-H])(?:\.\d{1,2})*\.?\s+[A-Z][a-z]")

@@ -10,17 +10,17 @@ import pypdfium2
 
 from ocr.backdrops import own_shapes
 from ocr.bibliography import find_references
-from ocr.blocks import make_blocks
 from ocr.engine import ENGINE, engine_key
 from ocr.figures import find_figures
 from ocr.float_blocks import with_floats, without_floats
 from ocr.floats import find_floats
-from ocr.furniture import Place, place_lines
 from ocr.gauge import measure_page, shortcoming
 from ocr.page.links import page_links
 from ocr.page.page_text import PageText, read_page
 from ocr.page.pdf_file import open_pdf
-from ocr.typography import measure
+from ocr.text.blocks import make_blocks
+from ocr.text.furniture import Place, place_lines
+from ocr.text.typography import measure
 from pipeline.document import Block, Box, Document, Page, PageStatus
 from pipeline.errors import ReadError
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ocr.bibliography.labels import label_of
 from ocr.bibliography.letters import LOWER, UPPER
 from ocr.bibliography.names import read_names
-from ocr.references import is_references_heading
+from ocr.text.references import is_references_heading
 from pipeline.document import Block, BlockKind, Box, Page
 
 _PARAGRAPH = re.compile(r"</(?:p|li|div|tr)>|<br\s*/?>", re.IGNORECASE)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ocr.blocks import make_blocks
 from ocr.float_blocks import with_floats, without_floats
-from ocr.furniture import Place, place_lines
 from ocr.page.page_text import PageText
 from ocr.rapid.choice import better
 from ocr.rapid.lines import lines_of
 from ocr.rapid.parts import floats_by_parts, mark_blocks, parts_of, place_by_parts
 from ocr.rapid.sight import Sight
+from ocr.text.blocks import make_blocks
+from ocr.text.furniture import Place, place_lines
 from pipeline.document import Block, Engine, Page, PageStatus, Usage
 
 _BLANK = 0.0005  # of the pixels; a page with nothing but its number has .0001 to .0005

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from ocr.figures import caption_kind
 from ocr.floats import Float
-from ocr.furniture import Place, PlacedLine
 from ocr.page.lines import Line
 from ocr.page.rects import Rect, around, holds
 from ocr.rapid.sight import Sight
+from ocr.text.furniture import Place, PlacedLine
 from pipeline.document import Block, BlockKind, Box, FigureKind
 
 _SURE = 0.6

@@ -6,7 +6,7 @@ from ocr.page.graphics import Graphics, Shape, ShapeKind
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.page.rects import Rect
-from ocr.typography import Typography
+from ocr.text.typography import Typography
 from pipeline.document import FigureKind
 
 _TYPOGRAPHY = Typography(10.0, 1.2)

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
-from ocr.blocks import make_blocks
-from ocr.furniture import Place, PlacedLine
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
+from ocr.text.blocks import make_blocks
+from ocr.text.furniture import Place, PlacedLine
 from pipeline.document import BlockKind
 
 _PROSE = "words that run from the left margin to the right one as prose does,"

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
-from ocr.furniture import Place, place_lines
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
+from ocr.text.furniture import Place, place_lines
 
 
 def _line(text: str, top: float, left: float = 72, right: float = 540) -> Line:

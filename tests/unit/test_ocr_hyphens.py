@@ -1,7 +1,7 @@
 import pytest
 
-from ocr.hyphens import Vocabulary, join_lines, join_texts
 from ocr.page.lines import Line
+from ocr.text.hyphens import Vocabulary, join_lines, join_texts
 
 
 def _line(text: str, *, is_hyphenated: bool = False) -> Line:

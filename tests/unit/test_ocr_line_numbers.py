@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from ocr.line_numbers import without_line_numbers
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
+from ocr.text.line_numbers import without_line_numbers
 
 _WORDS = "words of a line that is long enough"
 

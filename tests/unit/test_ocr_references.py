@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from ocr.page.lines import Line
-from ocr.references import is_references_heading, split_entries
+from ocr.text.references import is_references_heading, split_entries
 
 _LINE = Line("", 50, 0, 290, 10, 9, 8)
 

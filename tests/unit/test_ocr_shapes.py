@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from ocr.page.lines import Line
-from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_table_caption
-from ocr.typography import Typography
+from ocr.text.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_table_caption
+from ocr.text.typography import Typography
 
 _USUAL = Typography(10.0, 1.2, lefts=(50.0,), centres=(300.0,))
 _BODY = Line("text", 50, 100, 200, 110, 10, 108)

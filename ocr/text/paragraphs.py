@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ocr.page.lines import Line
-from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
-from ocr.typography import Typography
+from ocr.text.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
+from ocr.text.typography import Typography
 
 _MOST_BOLD_END = 12  # characters
 _INITIAL = 1.8  # em; journals set the first letter of a paper over two or three lines

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.groups import Group
-from ocr.shapes import is_abstract, is_known_heading
-from ocr.typography import Typography
+from ocr.text.groups import Group
+from ocr.text.shapes import is_abstract, is_known_heading
+from ocr.text.typography import Typography
 from pipeline.document import BlockKind
 
 _TOP = 0.55  # of the page; titles stand no lower

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ocr.page.lines import Line
-from ocr.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
-from ocr.typography import Typography
+from ocr.text.shapes import is_caption, is_equation, is_equation_number, is_heading, is_list_item, is_row
+from ocr.text.typography import Typography
 from pipeline.document import BlockKind
 
 _NOTE_MARK = re.compile(r"^(?:\d{1,2}(?=\s?[A-Z\"“(h])|[*†‡§¶∗⋆♯]+)")
@@ -78,7 +78,7 @@ def _is_contents(lines: Sequence[Line], typography: Typography) -> bool:
 
 
 def _is_small_formula(lines: Sequence[Line], typography: Typography) -> bool:
-    """Whether a formula is lettering in a drawing, or the limits of a sum, which `pieces` puts back in their place."""
+    """Whether a formula is lettering in a drawing, or a limit of a sum, which `fragments` puts back in its place."""
     is_small = max(line.size for line in lines) <= _LETTERING * typography.body_size
     return is_small and _is_formula(lines, typography)
 

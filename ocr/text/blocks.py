@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ocr.furniture import Place, PlacedLine
-from ocr.groups import Group
-from ocr.hyphens import Vocabulary, join_lines, with_hyphen
-from ocr.kinds import Surroundings, kind_of
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.page.view import box_of
-from ocr.paragraphs import group_lines
-from ocr.pieces import join_fragments
-from ocr.references import is_references_heading, split_entries
-from ocr.shapes import ABSTRACT
-from ocr.title import find_title
-from ocr.typography import Typography, measure
+from ocr.text.fragments import join_fragments
+from ocr.text.furniture import Place, PlacedLine
+from ocr.text.groups import Group
+from ocr.text.hyphens import Vocabulary, join_lines, with_hyphen
+from ocr.text.kinds import Surroundings, kind_of
+from ocr.text.paragraphs import group_lines
+from ocr.text.references import is_references_heading, split_entries
+from ocr.text.shapes import ABSTRACT
+from ocr.text.title import find_title
+from ocr.text.typography import Typography, measure
 from pipeline.document import Block, BlockKind, Box
 
 _CONTENTS = re.compile(r"(?:table of )?contents$", re.IGNORECASE)

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from ocr.page.lines import Line
-from ocr.typography import Typography
+from ocr.text.typography import Typography
 
 _WORD = re.compile(r"(?<![^\W\d_])[^\W\d_][a-zß-ÿ]{2,}(?![^\W\d_])")  # cased like a word; PCq and χBC are not
 _VOWEL = re.compile(r"[aeiouyà-ÿ]", re.IGNORECASE)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ocr.groups import Group
 from ocr.page.lines import Line
-from ocr.shapes import is_equation, is_equation_number, is_table_caption
+from ocr.text.groups import Group
+from ocr.text.shapes import is_equation, is_equation_number, is_table_caption
 from pipeline.document import BlockKind
 
 _PROSE_WORD = re.compile(r"[^\W\d_]{4,}")

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ocr.line_numbers import without_line_numbers
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
-from ocr.shapes import is_caption_text
+from ocr.text.line_numbers import without_line_numbers
+from ocr.text.shapes import is_caption_text
 
 _ZONE = 0.15  # of the page's height, at either end
 _MOST_LINES = 6  # walked inwards from an edge
