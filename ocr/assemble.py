@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from ocr.bibliography import find_references, links_of
-from ocr.figures import find_figures
+from ocr.figures.captions import find_figures
 from pipeline.document import Document, Figure, Page
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ocr.backdrops import find_scan, whole_images
+from ocr.figures.backdrops import find_scan, whole_images
 from ocr.page.graphics import Shape, ShapeKind
 from ocr.page.page_text import PageText
 from pipeline.document import Block, BlockKind, Gauge

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pypdfium2
 
-from ocr.backdrops import own_shapes
 from ocr.bibliography import find_references
 from ocr.engine import ENGINE, engine_key
-from ocr.figures import find_figures
-from ocr.float_blocks import with_floats, without_floats
-from ocr.floats import find_floats
+from ocr.figures.backdrops import own_shapes
+from ocr.figures.captions import find_figures
+from ocr.figures.float_blocks import with_floats, without_floats
+from ocr.figures.floats import find_floats
 from ocr.gauge import measure_page, shortcoming
 from ocr.page.links import page_links
 from ocr.page.page_text import PageText, read_page

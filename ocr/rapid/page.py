@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ocr.float_blocks import with_floats, without_floats
+from ocr.figures.float_blocks import with_floats, without_floats
 from ocr.page.page_text import PageText
 from ocr.rapid.choice import better
 from ocr.rapid.lines import lines_of

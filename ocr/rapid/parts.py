@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocr.figures import caption_kind
-from ocr.floats import Float
+from ocr.figures.captions import caption_kind
+from ocr.figures.floats import Float
 from ocr.page.lines import Line
 from ocr.page.rects import Rect, around, holds
 from ocr.rapid.sight import Sight

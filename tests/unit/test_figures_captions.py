@@ -1,6 +1,6 @@
 import pytest
 
-from ocr.figures import caption_kind, find_figures
+from ocr.figures.captions import caption_kind, find_figures
 from pipeline.document import Block, BlockKind, Box, Figure, FigureKind, Page
 
 _PROSE = "Running text about something else."

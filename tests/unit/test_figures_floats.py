@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.floats import Float, find_floats
+from ocr.figures.floats import Float, find_floats
 from ocr.page.graphics import Graphics, Shape, ShapeKind
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from ocr.backdrops import own_shapes
+from ocr.figures.backdrops import own_shapes
 from ocr.gauge import measure_page, shortcoming
 from ocr.page.graphics import Graphics, Shape, ShapeKind
 from ocr.page.lines import Line

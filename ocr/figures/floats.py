@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ocr.drawings import Drawing, find_drawings, level_rules
+from ocr.figures.drawings import Drawing, find_drawings, level_rules
+from ocr.figures.prose import find_chains, is_worded
+from ocr.figures.ruled_tables import find_tables
+from ocr.figures.surface import Caption, Surface
 from ocr.page.graphics import Shape, ShapeKind
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.page.rects import Rect, around, gap_across, gap_down, holds, touch
-from ocr.prose import find_chains, is_worded
-from ocr.ruled_tables import find_tables
-from ocr.surface import Caption, Surface
 from ocr.text.shapes import is_caption
 from ocr.text.typography import Typography
 from pipeline.document import FigureKind

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ocr.drawings import Drawing
+from ocr.figures.drawings import Drawing
+from ocr.figures.surface import Caption, Surface
 from ocr.page.lines import Line
 from ocr.page.rects import Edged, Rect, around, gap_across, gap_down, touch
-from ocr.surface import Caption, Surface
 from pipeline.document import FigureKind
 
 # Distances in em of the page's running text.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocr.figures import caption_kind
+from ocr.figures.captions import caption_kind
+from ocr.figures.prose import Chain, Role
 from ocr.page.lines import Line
 from ocr.page.rects import Edged, Rect, around, gap_down, holds, touch
-from ocr.prose import Chain, Role
 from pipeline.document import FigureKind
 
 _FEWEST_LINES = 8  # of running text, to tell whether a page has columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ocr.floats import Float
+from ocr.figures.floats import Float
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.page.rects import Edged
