@@ -51,7 +51,7 @@ from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
     from index import EncoderSource, SearchService
-    from ocr.sandbox import SandboxedExtractor
+    from ocr.sandbox.extractor import SandboxedExtractor
     from pipeline.arxiv_source import Lookup
 
 # What a page is taken to need before the first was read: 0.19 s were published for one 5090 kept busy

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # reading processes import this package too, and start in a t
     from contextlib import ExitStack
 
     from ocr.chat import ChatTransport
-    from ocr.sandbox import SandboxedExtractor
+    from ocr.sandbox.extractor import SandboxedExtractor
     from pipeline.config import OcrSettings
     from pipeline.document import Engine
     from pipeline.ports import Assembler, PageImages, PageReader, PageRouter
@@ -36,7 +36,7 @@ __all__ = [
 
 def open_extractor(settings: OcrSettings) -> SandboxedExtractor:
     """The extractor these settings ask for; close it, or use it in a `with` statement."""
-    from ocr.sandbox import SandboxedExtractor
+    from ocr.sandbox.extractor import SandboxedExtractor
 
     return SandboxedExtractor(settings)
 

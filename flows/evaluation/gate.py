@@ -18,7 +18,7 @@ from ocr import open_extractor
 from ocr.layout import has_layout, open_layout
 from ocr.rapid import open_rapidocr
 from ocr.router import Means, Router
-from ocr.sandbox import SandboxedExtractor
+from ocr.sandbox.extractor import SandboxedExtractor
 from pipeline.config import OcrSettings
 from pipeline.document import BlockKind, Document, Engine, Page
 from pipeline.errors import ReadError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ocr.child import Child, Program
+from ocr.processes.child import Child, Program
 from ocr.rapid.sight import Sight, decode_sight
 from ocr.rapid.wire import Answer, Ask, pack
 from pipeline.errors import ReadError

@@ -14,7 +14,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from ocr.child_side import limit_memory, private_stdout
+from ocr.processes.child_side import limit_memory, private_stdout
 from ocr.rapid.sight import encode_sight
 from ocr.rapid.wire import Answer, Ask, pack, receive
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import BinaryIO
 
-from ocr.child import LENGTH_BYTES, pack_frame
+from ocr.processes.child import LENGTH_BYTES, pack_frame
 
 
 class Ask(bytes, Enum):

@@ -20,7 +20,7 @@ from pathlib import Path
 from flows.demo.sample import read_sample_day
 from flows.demo.typeset import Typesetter
 from ocr import open_extractor
-from ocr.sandbox import SandboxedExtractor
+from ocr.sandbox.extractor import SandboxedExtractor
 from pipeline.config import OcrSettings
 from pipeline.document import PageStatus
 from pipeline.errors import ReadError

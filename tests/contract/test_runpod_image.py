@@ -15,7 +15,8 @@ _PYTHON = _ROOT / ".venv-worker" / "bin" / "python"
 
 _IMPORT_ALL = """
 import sys
-import ocr.worker, ocr.worker_process, ocr.text_layer, ocr.pictures, PIL.PngImagePlugin, runpod.serverless.worker
+import ocr.worker, ocr.text_layer, ocr.sandbox.program, ocr.sandbox.pictures
+import PIL.PngImagePlugin, runpod.serverless.worker
 from ocr.surya.contract import load_contract
 load_contract()
 for name, module in sorted(sys.modules.items()):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ocr import open_extractor
-from ocr.sandbox import SandboxedExtractor
+from ocr.sandbox.extractor import SandboxedExtractor
 from pipeline.config import OcrSettings
 from pipeline.document import Document, PageStatus
 from pipeline.errors import ReadError

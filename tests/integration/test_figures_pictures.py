@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from ocr import open_extractor
-from ocr.pictures import MOST_PIXELS, MOST_SIDE_PX
-from ocr.sandbox import SandboxedExtractor
+from ocr.sandbox.extractor import SandboxedExtractor
+from ocr.sandbox.pictures import MOST_PIXELS, MOST_SIDE_PX
 from pipeline.config import OcrSettings
 from pipeline.document import Box
 from pipeline.errors import ReadError

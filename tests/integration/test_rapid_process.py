@@ -13,7 +13,7 @@ from ocr.rapid import open_rapidocr
 from ocr.rapid.pool import ModelPool
 from ocr.rapid.reader import SightReader, dpi_for
 from ocr.rapid.wire import Ask
-from ocr.sandbox import SandboxedExtractor
+from ocr.sandbox.extractor import SandboxedExtractor
 from pipeline.config import OcrSettings
 from pipeline.document import Page
 from pipeline.errors import OcrUnavailableError, ReadError

@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from ocr.engine import engine_key
-from ocr.frames import PictureRequest
-from ocr.reader_process import ReaderProcess
+from ocr.sandbox.process import ReaderProcess
+from ocr.sandbox.wire import PictureRequest
 from pipeline.config import OcrSettings
 from pipeline.document import Box, Document
 from pipeline.errors import ReadError

@@ -143,7 +143,7 @@ def _start(program: Program, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
 
     Not PR_SET_PDEATHSIG: that fires when the *thread* that started the child ends (man 2 prctl), and threads do here.
     """
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[2])
     # Two arenas: glibc otherwise reserves 64 MB of address space a thread, which the limit counts.
     environment = {"PYTHONPATH": root, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"}
     return subprocess.Popen(  # noqa: S603 (our own interpreter and module)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pypdfium2
 
-from ocr.frames import PictureRequest
 from ocr.page.pdf_file import open_pdf
+from ocr.sandbox.wire import PictureRequest
 from pipeline.document import Box
 from pipeline.errors import ReadError
 

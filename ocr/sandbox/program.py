@@ -1,6 +1,6 @@
-"""The program of a reading process: `python -m ocr.worker_process MEMORY_MB MAX_PAGES`.
+"""The program of a reading process: `python -m ocr.sandbox.program MEMORY_MB MAX_PAGES`.
 
-Started and ended by `ocr.reader_process` alone. It reads requests from stdin, one a line, and answers on stdout
+Started and ended by `ocr.sandbox.process` alone. It reads requests from stdin, one a line, and answers on stdout
 with frames. It ends when stdin does, even in the middle of a page: so no reading process outlives its parent,
 however that one died.
 """
@@ -17,13 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ocr.child_side import limit_memory, private_stdout
-from ocr.frames import Frame, PictureRequest, ReadRequest, Request, pack, unpack_request
+from ocr.processes.child_side import limit_memory, private_stdout
+from ocr.sandbox.wire import Frame, PictureRequest, ReadRequest, Request, pack, unpack_request
 from pipeline.document_json import encode_document
 from pipeline.errors import ReadError
 
 if TYPE_CHECKING:
-    from ocr.pictures import Gallery
+    from ocr.sandbox.pictures import Gallery
 
 
 def main(memory_mb: int, max_pages: int) -> None:
@@ -31,7 +31,7 @@ def main(memory_mb: int, max_pages: int) -> None:
     answers = private_stdout()
     limit_memory(memory_mb)
     import ocr.text_layer  # noqa: F401 (loaded before the first paper's time begins, after the limit is set)
-    from ocr.pictures import Gallery
+    from ocr.sandbox.pictures import Gallery
 
     gallery = Gallery()
     _send(answers, Frame.READY, b"")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ocr.child import Child, Program
-from ocr.frames import Frame, PictureRequest, ReadRequest, Request, pack_request
+from ocr.processes.child import Child, Program
+from ocr.sandbox.wire import Frame, PictureRequest, ReadRequest, Request, pack_request
 from pipeline.document import Document
 from pipeline.document_json import decode_document
 from pipeline.errors import ReadError, StoreError
@@ -21,7 +21,7 @@ class ReaderProcess:
 
     def __init__(self, memory_mb: int, max_pages: int) -> None:
         arguments = (str(memory_mb), str(max_pages))
-        self._child = Child(Program("reading process", "ocr.worker_process", arguments, memory_mb, _LARGEST_ANSWER))
+        self._child = Child(Program("reading process", "ocr.sandbox.program", arguments, memory_mb, _LARGEST_ANSWER))
         self.papers = 0
         self._last: Path | None = None
 

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from enum import Enum
 from pathlib import Path
 
-from ocr.child import pack_frame
+from ocr.processes.child import pack_frame
 from pipeline.document import Box
 
 
