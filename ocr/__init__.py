@@ -17,7 +17,7 @@ from pipeline.errors import MissingExtraError
 if TYPE_CHECKING:  # reading processes import this package too, and start in a third of the time without these
     from contextlib import ExitStack
 
-    from ocr.chat import ChatTransport
+    from ocr.endpoints.chat import ChatTransport
     from ocr.sandbox.extractor import SandboxedExtractor
     from pipeline.config import OcrSettings
     from pipeline.document import Engine
@@ -46,8 +46,8 @@ def open_readers(settings: OcrSettings, images: PageImages, closing: ExitStack) 
 
     Raises ConfigError where their settings are wrong.
     """
-    from ocr.layout import has_layout, open_layout
     from ocr.rapid import open_rapidocr
+    from ocr.rapid.layout import has_layout, open_layout
     from pipeline.document import Engine
 
     readers: dict[Engine, PageReader] = {Engine.RAPIDOCR: closing.enter_context(open_rapidocr(settings, images))}

@@ -12,15 +12,15 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 
-from ocr.chat import ChatTransport
-from ocr.endpoint import Endpoint
-from ocr.patience import Patience, real_waiting
+from ocr.endpoints.chat import ChatTransport
+from ocr.endpoints.endpoint import Endpoint
+from ocr.endpoints.patience import Patience, real_waiting
+from ocr.endpoints.throttle import Throttle
 from ocr.surya.asking import Tools
 from ocr.surya.contract import Contract, load_contract
 from ocr.surya.engine import open_surya
 from ocr.surya.reading import Reading
 from ocr.surya.requests import Requests
-from ocr.throttle import Throttle
 from ocr.transports.pdf_job import MISMATCH, PdfJob
 from pipeline.config import OcrSettings
 from pipeline.document import Box

@@ -15,8 +15,8 @@ from flows.evaluation.rows import Row
 from flows.evaluation.scans import make_scan
 from flows.evaluation.words import order, precision, recall, words_of
 from ocr import open_extractor
-from ocr.layout import has_layout, open_layout
 from ocr.rapid import open_rapidocr
+from ocr.rapid.layout import has_layout, open_layout
 from ocr.router import Means, Router
 from ocr.sandbox.extractor import SandboxedExtractor
 from pipeline.config import OcrSettings

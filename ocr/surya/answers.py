@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ocr.chat import ChatAnswer
-from ocr.html_blocks import parse, plain_text, repair
+from ocr.endpoints.chat import ChatAnswer
 from ocr.surya.contract import Contract, Picture
+from ocr.surya.html_blocks import parse, plain_text, repair
 from pipeline.document import Box
 from pipeline.errors import OcrError
 

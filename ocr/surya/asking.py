@@ -10,9 +10,9 @@ from typing import Any  # of a request's body
 
 from PIL import Image
 
-from ocr.chat import ChatAnswer, ChatRequest
-from ocr.endpoint import Endpoint
-from ocr.meter import Meter
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.endpoint import Endpoint
+from ocr.endpoints.meter import Meter
 from ocr.surya.contract import Contract, Picture
 from ocr.surya.requests import Requests
 from pipeline.config import OcrSettings

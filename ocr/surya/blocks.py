@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ocr.html_blocks import Node, code_text, entries, formulas, parse, plain_text, table_html, table_text
 from ocr.surya.answers import Found
+from ocr.surya.html_blocks import Node, code_text, entries, formulas, parse, plain_text, table_html, table_text
 from pipeline.document import Block, BlockKind, Box
 
 _KINDS = {

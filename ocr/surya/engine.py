@@ -12,15 +12,15 @@ from itertools import islice
 
 from PIL import Image
 
-from ocr.chat import ChatRequest, ChatTransport
-from ocr.endpoint import Endpoint
-from ocr.meter import Meter
-from ocr.patience import Patience, Waiting, real_waiting
+from ocr.endpoints.chat import ChatRequest, ChatTransport
+from ocr.endpoints.endpoint import Endpoint
+from ocr.endpoints.meter import Meter
+from ocr.endpoints.patience import Patience, Waiting, real_waiting
+from ocr.endpoints.throttle import Throttle
 from ocr.surya.asking import Tools
 from ocr.surya.contract import Contract, load_contract
 from ocr.surya.reading import Reading
 from ocr.surya.requests import GREEDY, Requests
-from ocr.throttle import Throttle
 from pipeline.config import OcrSettings
 from pipeline.document import Engine
 from pipeline.errors import OcrAuthError, OcrError, OcrRejectedError, OcrUnavailableError

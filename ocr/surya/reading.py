@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from ocr.chat import ChatAnswer
+from ocr.endpoints.chat import ChatAnswer
 from ocr.surya.answers import BadAnswerError, Found, checked, read_page
 from ocr.surya.asking import Asking, Tools
 from ocr.surya.blocks import make_blocks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any  # of JSON
 
-from ocr.chat import ChatAnswer
+from ocr.endpoints.chat import ChatAnswer
 from ocr.transports.wording import shorten
 from pipeline.errors import OcrError
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from ocr.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
 from ocr.transports.address import Address, read_address
 from ocr.transports.completion import read_completion
 from ocr.transports.gpu_meter import GpuMeter
@@ -38,7 +38,7 @@ def open_openai_http(settings: OcrSettings, clock: Callable[[], float] = time.mo
 
 
 class OpenAiHttp:
-    """Implements `ocr.chat.ChatTransport` by one POST a request, with as many connections as requests at once."""
+    """Implements `ocr.endpoints.chat.ChatTransport`: a request is one POST, and has a connection of its own."""
 
     def __init__(self, address: Address, concurrency: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._address = address

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ocr.chat import ChatAnswer
+from ocr.endpoints.chat import ChatAnswer
 from ocr.transports.completion import read_completion
 from ocr.transports.runpod_api import JobReport, JobState
 from ocr.transports.wording import shorten

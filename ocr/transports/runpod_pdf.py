@@ -9,12 +9,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
 
-from ocr.chat import ChatAnswer, ChatRequest, ChatTransport
-from ocr.endpoint import Endpoint
-from ocr.meter import Meter
-from ocr.patience import Patience, Waiting, real_waiting
+from ocr.endpoints.chat import ChatAnswer, ChatRequest, ChatTransport
+from ocr.endpoints.endpoint import Endpoint
+from ocr.endpoints.meter import Meter
+from ocr.endpoints.patience import Patience, Waiting, real_waiting
+from ocr.endpoints.throttle import Throttle
 from ocr.surya import open_surya
-from ocr.throttle import Throttle
 from ocr.transports.pdf_batches import Batch, Packer, Parcel, batched
 from ocr.transports.pdf_job import MISMATCH, pack_job, unpack_outcomes
 from ocr.transports.runpod_api import JobReport

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ocr.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
 from ocr.transports.runpod_answer import read_answer
 from ocr.transports.runpod_api import Health, JobReport, RunpodApi
 from ocr.transports.runpod_jobs import USUAL_PACE, Pace, RunpodJobs
@@ -31,7 +31,7 @@ STOCK = JobForm(lambda body: {"openai_route": _ROUTE, "openai_input": body}, rea
 
 
 class RunpodQueue:
-    """Implements `ocr.chat.ChatTransport` over /run, /status, /cancel and /health.
+    """Implements `ocr.endpoints.chat.ChatTransport` over /run, /status, /cancel and /health.
 
     A job that no worker has taken up when a slice of patience is over raises OcrUnavailableError and lives on:
     whoever asks again with its id in `remote_id` waits for that job instead of paying for another. A `remote_id`

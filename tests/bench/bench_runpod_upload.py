@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from ocr import open_extractor
-from ocr.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
 from ocr.surya.contract import load_contract
 from ocr.surya.requests import GREEDY, Requests
 from ocr.transports.runpod_pdf import RunpodPdf

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from ocr.chat import ChatTransport
+from ocr.endpoints.chat import ChatTransport
 from ocr.transports.openai_http import open_openai_http
 from pipeline.config import OcrSettings
 from tests.fakes.model_answers import (

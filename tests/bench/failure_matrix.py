@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ocr.patience import Waiting
+from ocr.endpoints.patience import Waiting
 from ocr.surya import open_surya
 from pipeline.document import Block, BlockKind, Box, Page, PageStatus
 from pipeline.errors import OcrError

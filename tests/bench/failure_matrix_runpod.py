@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ocr.chat import ChatAnswer, ChatRequest, ChatTransport
+from ocr.endpoints.chat import ChatAnswer, ChatRequest, ChatTransport
 from ocr.surya import open_surya
 from ocr.transports.runpod_jobs import USUAL_PACE
 from ocr.transports.runpod_queue import RunpodQueue, open_queue

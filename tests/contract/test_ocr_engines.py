@@ -12,8 +12,8 @@ import pypdf
 import pytest
 
 from flows.evaluation.scans import make_scan
-from ocr.layout import open_layout
 from ocr.rapid import open_rapidocr
+from ocr.rapid.layout import open_layout
 from ocr.sandbox.extractor import SandboxedExtractor
 from ocr.surya import open_surya
 from ocr.transports.openai_http import open_openai_http

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ocr.chat import ChatRequest
+from ocr.endpoints.chat import ChatRequest
 from ocr.surya.answers import checked, read_layout, read_page
 from ocr.surya.blocks import make_blocks
 from ocr.surya.contract import Contract, load_contract

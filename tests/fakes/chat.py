@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ocr.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
 from tests.fakes.model_answers import GOOD_PAGE
 
 Heard = Callable[[ChatRequest], ChatAnswer]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ocr.chat import ChatTransport
+from ocr.endpoints.chat import ChatTransport
 from ocr.job_reader import JobReader
 from ocr.surya import open_surya
 from ocr.text_layer import read_text_layer

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ocr.chat import ChatRequest
+from ocr.endpoints.chat import ChatRequest
 from ocr.transports.runpod_jobs import Pace
 from ocr.transports.runpod_queue import RunpodQueue, open_queue
 from pipeline.config import OcrSettings

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ocr.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
 from ocr.surya import SuryaEngine, open_surya
 from ocr.transports.openai_http import open_openai_http
 from pipeline.config import OcrSettings

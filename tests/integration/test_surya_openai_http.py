@@ -11,7 +11,7 @@ from email.utils import format_datetime
 import pytest
 from pydantic import SecretStr
 
-from ocr.chat import ChatRequest
+from ocr.endpoints.chat import ChatRequest
 from ocr.transports.openai_http import OpenAiHttp, open_openai_http
 from pipeline.config import OcrSettings
 from pipeline.errors import (

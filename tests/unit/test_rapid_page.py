@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ocr.layout import sort_page
+from ocr.rapid.layout import sort_page
 from ocr.rapid.page import page_of
 from ocr.rapid.sight import Point, SeenBox, SeenLine, Sight, decode_sight, encode_sight
 from pipeline.document import Block, BlockKind, Box, Gauge, Page, PageStatus, Usage

@@ -6,7 +6,7 @@ import sys
 import pytest
 from PIL import Image, ImageDraw
 
-from ocr.chat import ChatAnswer
+from ocr.endpoints.chat import ChatAnswer
 from ocr.surya.answers import BadAnswerError, Found, checked, is_plainly_printed, read_layout, read_page
 from ocr.surya.blocks import make_blocks
 from ocr.surya.contract import load_contract

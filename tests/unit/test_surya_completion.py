@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ocr.chat import ChatAnswer
+from ocr.endpoints.chat import ChatAnswer
 from ocr.transports.completion import read_completion
 from pipeline.errors import OcrError
 from tests.fakes.model_answers import completion

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.chat import ChatAnswer, ChatRequest
-from ocr.endpoint import Endpoint
-from ocr.meter import Meter
-from ocr.patience import Patience, Waiting
-from ocr.throttle import Throttle
+from ocr.endpoints.chat import ChatAnswer, ChatRequest
+from ocr.endpoints.endpoint import Endpoint
+from ocr.endpoints.meter import Meter
+from ocr.endpoints.patience import Patience, Waiting
+from ocr.endpoints.throttle import Throttle
 from pipeline.errors import OcrAuthError, OcrError, OcrLostError, OcrRejectedError, OcrUnavailableError
 from tests.fakes.chat import Heard, ScriptedChat, said
 

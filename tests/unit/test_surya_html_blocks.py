@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.html_blocks import code_text, entries, formulas, parse, plain_text, repair, table_html, table_text
+from ocr.surya.html_blocks import code_text, entries, formulas, parse, plain_text, repair, table_html, table_text
 
 
 @pytest.mark.parametrize(

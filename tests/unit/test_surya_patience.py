@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from ocr.patience import Patience, Waiting
+from ocr.endpoints.patience import Patience, Waiting
 from pipeline.errors import OcrAuthError, OcrUnavailableError
 
 _DOWN = OcrUnavailableError("503")

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from ocr.throttle import Throttle
+from ocr.endpoints.throttle import Throttle
 
 
 def _mark(throttle: Throttle) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from ocr.chat import ChatAnswer
+from ocr.endpoints.chat import ChatAnswer
 from pipeline.document import Usage
 
 

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ocr.chat import ChatAnswer, ChatRequest, ChatTransport
-from ocr.meter import Meter
-from ocr.patience import Patience
-from ocr.throttle import Throttle
+from ocr.endpoints.chat import ChatAnswer, ChatRequest, ChatTransport
+from ocr.endpoints.meter import Meter
+from ocr.endpoints.patience import Patience
+from ocr.endpoints.throttle import Throttle
 from pipeline.errors import OcrAuthError, OcrLostError, OcrUnavailableError
 
 logger = logging.getLogger(__name__)
