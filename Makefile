@@ -29,7 +29,7 @@ peers: .venv-peers/.installed ## other PDF readers, in an environment of their o
 	.venv-peers/bin/pip install --quiet --disable-pip-version-check -r requirements-peers.txt
 	touch $@
 
-worker-venv: $(WORKER)/.installed ## RunPod's SDK, for the tests of our own worker (ocr/worker.py)
+worker-venv: $(WORKER)/.installed ## RunPod's SDK, for the tests of our own worker (ocr/worker/)
 
 # The packages of the worker's image; torch, 700 MB of it, is borrowed from the other environment.
 $(WORKER)/.installed: ocr/requirements-worker.txt $(STAMP)

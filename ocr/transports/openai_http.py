@@ -38,7 +38,7 @@ def open_openai_http(settings: OcrSettings, clock: Callable[[], float] = time.mo
 
 
 class OpenAiHttp:
-    """Implements `ocr.endpoints.chat.ChatTransport`: a request is one POST, and has a connection of its own."""
+    """Implements `endpoints.chat.ChatTransport` by one POST a request, with as many connections as requests at once."""
 
     def __init__(self, address: Address, concurrency: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._address = address

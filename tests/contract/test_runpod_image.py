@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ocr.model_process import vllm_command
 from ocr.surya.contract import load_contract
+from ocr.worker.vllm import vllm_command
 
 _ROOT = Path(__file__).parents[2]
 _DOCKERFILE = (_ROOT / "ocr" / "Dockerfile").read_text()
@@ -15,7 +15,7 @@ _PYTHON = _ROOT / ".venv-worker" / "bin" / "python"
 
 _IMPORT_ALL = """
 import sys
-import ocr.worker, ocr.text_layer, ocr.sandbox.program, ocr.sandbox.pictures
+import ocr.worker.__main__, ocr.text_layer, ocr.sandbox.program, ocr.sandbox.pictures
 import PIL.PngImagePlugin, runpod.serverless.worker
 from ocr.surya.contract import load_contract
 load_contract()

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from ocr.job_reader import JobReader
 from ocr.transports.pdf_job import pack_outcomes, unpack_job
+from ocr.worker.job_reader import JobReader
 from pipeline.errors import OcrError
 from tests.fakes.control_plane import End, Fate, Job
 

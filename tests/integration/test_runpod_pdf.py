@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from ocr.endpoints.chat import ChatTransport
-from ocr.job_reader import JobReader
 from ocr.surya import open_surya
 from ocr.text_layer import read_text_layer
 from ocr.transports.openai_http import open_openai_http
 from ocr.transports.pdf_job import PdfJob, unpack_job
 from ocr.transports.runpod_jobs import Pace
 from ocr.transports.runpod_pdf import RunpodPdf, open_runpod_pdf
+from ocr.worker.job_reader import JobReader
 from pipeline.config import OcrSettings
 from pipeline.errors import OcrAuthError, OcrUnavailableError
 from pipeline.page_work import OutcomeKind, PageOutcome, PageTask

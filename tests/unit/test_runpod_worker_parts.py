@@ -7,10 +7,11 @@ from typing import Any, TypeVar, cast
 
 import pytest
 
-from ocr.job_reader import JobReader
-from ocr.model_process import vllm_command
 from ocr.transports.pdf_job import PdfJob, pack_job, unpack_outcomes
-from ocr.worker import Handler, WorkerSettings, worker_settings
+from ocr.worker.__main__ import WorkerSettings, worker_settings
+from ocr.worker.handler import Handler
+from ocr.worker.job_reader import JobReader
+from ocr.worker.vllm import vllm_command
 from pipeline.document import Page
 from pipeline.errors import AutoreaderError, OcrRejectedError, OcrUnavailableError
 from pipeline.page_work import OutcomeKind, PageOutcome, PageTask

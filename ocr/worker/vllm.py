@@ -38,7 +38,7 @@ def vllm_command(model: str, served_name: str, more: Sequence[str]) -> list[str]
     return [*own, *_OPTIONS, *more]
 
 
-class ModelProcess:
+class VllmServer:
     """A running server. Use it as one whose end is the container's: whoever finds it dead should exit."""
 
     def __init__(self, command: Sequence[str]) -> None:

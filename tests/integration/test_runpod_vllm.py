@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from ocr.model_process import ModelProcess
+from ocr.worker.vllm import VllmServer
 from pipeline.errors import OcrUnavailableError
 from tests.fakes.model_answers import answering
 from tests.fakes.model_server import ModelServer
@@ -14,8 +14,8 @@ _NOWHERE = "http://127.0.0.1:9/health"
 
 
 @contextmanager
-def _running(program: str) -> Iterator[ModelProcess]:
-    process = ModelProcess([sys.executable, "-c", program])
+def _running(program: str) -> Iterator[VllmServer]:
+    process = VllmServer([sys.executable, "-c", program])
     try:
         yield process
     finally:

@@ -13,24 +13,20 @@ that waits in the queue. It is the only file that imports RunPod's SDK. Its envi
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import shlex
 import sys
-import threading
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 from ocr import open_extractor
-from ocr.job_reader import JobReader
-from ocr.model_process import PORT, ModelProcess, vllm_command
 from ocr.transports.openai_http import open_openai_http
-from ocr.transports.pdf_job import pack_outcomes, unpack_job
+from ocr.worker.handler import Handler
+from ocr.worker.job_reader import JobReader
+from ocr.worker.vllm import PORT, VllmServer, vllm_command
 from pipeline.config import OcrSettings, load_settings
-from pipeline.errors import AutoreaderError, OcrAuthError, OcrUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -57,34 +53,6 @@ def worker_settings(environment: Mapping[str, str]) -> WorkerSettings:
     )
 
 
-class Handler:
-    """What the SDK calls with each job; `reader` does the work in threads, so that jobs run side by side."""
-
-    def __init__(self, reader: JobReader) -> None:
-        self._reader = reader
-
-    async def __call__(self, job: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
-        """The job's output; `error` in it makes RunPod mark the job FAILED.
-
-        No progress is reported: an update that overtakes the result makes the job look unfinished for ever (runpod
-        SDK, issue 250). A model that is gone takes the worker along, as RunPod then starts another.
-        """
-        stop = threading.Event()
-        try:
-            request = unpack_job(job.get("input"))
-            outcomes = await asyncio.to_thread(self._reader.read, request, stop)
-        except asyncio.CancelledError:
-            stop.set()
-            raise
-        except (OcrUnavailableError, OcrAuthError) as error:
-            logger.exception("job %s: the model is gone", job.get("id"))
-            return {"error": f"the model server is gone: {error.message}", "refresh_worker": True}
-        except AutoreaderError as error:
-            logger.warning("job %s refused: %s", job.get("id"), error.message)
-            return {"error": error.message}
-        return pack_outcomes(outcomes)
-
-
 def main() -> None:
     """Serves until RunPod ends the container."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
@@ -93,7 +61,7 @@ def main() -> None:
     settings = load_settings().ocr
     with ExitStack() as stack:
         if not settings.surya_url:
-            model = ModelProcess(vllm_command(own.model, settings.surya_model, own.vllm_args))
+            model = VllmServer(vllm_command(own.model, settings.surya_model, own.vllm_args))
             stack.callback(model.close)
             model.await_health(f"{_URL}/health", own.start_s)
             settings = settings.model_copy(update={"surya_url": f"{_URL}/v1"})
