@@ -5,6 +5,16 @@ with ExitStack() as closing:
     extractor = closing.enter_context(open_extractor(settings))   # TextExtractor and PageImages
     readers = open_readers(settings, extractor, closing)          # PageReader by Engine
     router, assembler = open_router(settings), open_assembler()
+
+Its packages import down only (import-linter holds them to it):
+
+    worker                                        the other end of a rented GPU
+    transports                                    ways to a model server
+    surya   rapid   sandbox   assemble   router   engines; the text layer's process; who reads which page
+    text_layer   gauge                            what a PDF says itself, and how good that is
+    figures   bibliography                        what is found among lines and blocks
+    text                                          lines into blocks
+    page   processes   endpoints   engine         values, processes, patience
 """
 
 from __future__ import annotations

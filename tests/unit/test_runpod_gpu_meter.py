@@ -1,6 +1,5 @@
 import pytest
 
-from ocr.costs import usd_per_1000_pages
 from ocr.transports.gpu_meter import GpuMeter
 
 
@@ -89,7 +88,3 @@ def test_what_a_failed_job_took_is_charged_to_the_next_that_completes(meter: Gpu
 
     assert meter.completed("b", 5.0) == pytest.approx(15.0)
     assert meter.completed("c", 1.0) == 1.0
-
-
-def test_a_thousand_pages_cost_seconds_times_price() -> None:
-    assert usd_per_1000_pages(1 / 5.35, 0.00031) == pytest.approx(0.0579, abs=1e-4)
