@@ -17,13 +17,13 @@ from index.shard_rows import ShardRows
 from pipeline.errors import IndexStateError
 from pipeline.ports import F32, I64
 
-_CELLS_PER_ROOT = 4  # cells for each square root of the number of rows
+_CELLS = 1000  # and more from a million rows on: their square root. Four times as many find no more and cost five times
 _TRAINED_ON = 40  # vectors a cell
-_PROBES = 64  # cells looked into without a condition
-_MORE_CELLS = 0.85  # exponent: with a tenth of the rows left, 7 times the cells
+_PROBES = 64  # cells looked into without a condition; with one, more by the cube root of what it leaves
 _CANDIDATES = 2  # times as many are rescored as are asked for ...
 _FEWEST_CANDIDATES = 400  # ... but at least so many
-_EXACTLY = 20_000  # rows that are compared one by one: 10 ms
+_EXACTLY = 5000  # rows that are compared one by one: 4 ms, as long as the cells would take
+_AT_ONCE = 1024  # rows whose vectors fit into a core's cache
 _BLOCK = 65_536
 
 
@@ -39,7 +39,7 @@ class ApproximateIndex:
         """Learns the cells from a sample and sorts the first `count` rows into them; the rest have no vector."""
         import faiss
 
-        number = max(min(int(_CELLS_PER_ROOT * count**0.5), count // _TRAINED_ON), 1)
+        number = max(min(max(_CELLS, int(count**0.5)), count // _TRAINED_ON), 1)
         cells = faiss.index_factory(dimension, f"IVF{number},RaBitQfs", faiss.METRIC_INNER_PRODUCT)
         # The same rows always give the same cells.
         sample = np.random.default_rng(0).choice(count, min(count, _TRAINED_ON * number), replace=False)
@@ -85,7 +85,7 @@ class ApproximateIndex:
 
     def search(self, vector: F32, limit: int, mask: Mask | None = None) -> tuple[I64, F32]:
         """Row numbers and exact inner products of the best rows found, best first, out of those the mask admits."""
-        admitted = len(self) if mask is None else int(mask.sum())
+        admitted = len(self) if mask is None else np.count_nonzero(mask)
         if mask is not None and admitted <= _EXACTLY:
             rows = np.flatnonzero(mask)
         else:
@@ -100,14 +100,17 @@ class ApproximateIndex:
 
     def scores(self, vector: F32, rows: I64) -> F32:
         """Inner products with given rows, in their order."""
-        found: F32 = self.vectors(rows) @ vector.astype(np.float32)
+        query = vector.astype(np.float32)
+        found = np.empty(len(rows), np.float32)
+        for start in range(0, len(rows), _AT_ONCE):
+            found[start : start + _AT_ONCE] = self.vectors(rows[start : start + _AT_ONCE]) @ query
         return found
 
     def _candidates(self, vector: F32, limit: int, mask: Mask | None, admitted: int) -> I64:
         import faiss
 
         share = max(admitted, 1) / max(len(self), 1)
-        probes = min(int(_PROBES * share**-_MORE_CELLS), self._cells.nlist)
+        probes = min(int(_PROBES * share ** (-1 / 3)), self._cells.nlist)
         parameters: Any = faiss.SearchParametersIVF
         selector: Any = faiss.IDSelectorBitmap
         options = {} if mask is None else {"sel": selector(np.packbits(mask, bitorder="little"))}
