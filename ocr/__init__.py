@@ -14,7 +14,8 @@ Its packages import down only (import-linter holds them to it):
     text_layer   gauge                            what a PDF says itself, and how good that is
     figures   bibliography                        what is found among lines and blocks
     text                                          lines into blocks
-    page   processes   endpoints   engine         values, processes, patience
+    page   processes   endpoints   engine         a PDF's page; who works for us, and how long we wait for them
+    side_by_side                                  threads
 """
 
 from __future__ import annotations

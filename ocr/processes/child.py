@@ -1,7 +1,4 @@
-"""A process of ours that is asked and answers through pipes, as its parent sees it.
-
-What it answers are frames: a kind byte, the payload's length (8 bytes, big-endian), the payload.
-"""
+"""A process of ours that is asked and answers through pipes, as its parent sees it."""
 
 from __future__ import annotations
 
@@ -17,10 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from ocr.processes.frames import HEAD_BYTES, Reply, pack_frame, payload_length
 from pipeline.errors import ReadError
 
-LENGTH_BYTES = 8
-_HEAD = 1 + LENGTH_BYTES
 _START_S = 60.0
 _STEP = 1 << 20
 _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL)  # libraries give up without a word; the system kills
@@ -28,23 +24,28 @@ _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGKILL)  # libraries give up without a
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to start, and what it is called in messages; `largest_answer` in bytes: more is an attack on our memory."""
+    """What to start, and what it is called in messages; `largest_answer` in bytes: more is an attack on our memory.
+
+    `is_death_permanent`: whether what it was asked is to blame where it dies, and would kill the next one too.
+    """
 
     name: str
     module: str
     arguments: Sequence[str]
     memory_mb: int
     largest_answer: int
+    is_death_permanent: bool
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Child:
-    """A started program. Not thread-safe, but for `kill`; any failure may have ended it.
+    """A started program; `served` counts what it was given. Not thread-safe, but for `kill`.
 
     Raises ReadError where it cannot start.
     """
 
     def __init__(self, program: Program) -> None:
+        self.served = 0
         self._program = program
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         self._process = _start(program, self._stderr)
@@ -59,11 +60,20 @@ class Child:
         """Whether it can be asked again."""
         return self._process.poll() is None
 
-    def ask(self, question: bytes, timeout_s: float) -> tuple[bytes, bytes]:
-        """The kind and payload of its answer. Raises TimeoutError, and EOFError or OSError where it has ended."""
+    def ask(self, kind: bytes, payload: bytes, timeout_s: float, too_slow: str) -> bytes:
+        """What it answers. Raises ReadError: the reason it names, `too_slow`, or how it ended (as `is_alive` tells)."""
         deadline = time.monotonic() + timeout_s
-        self._send(question)
-        return self._answer(deadline)
+        try:
+            self._send(pack_frame(kind, payload))
+            reply, answer = self._answer(deadline)
+        except TimeoutError:
+            self.close()
+            raise ReadError(too_slow) from None
+        except (EOFError, OSError):
+            raise ReadError(self._cause_of_death(), permanent=self._program.is_death_permanent) from None
+        if reply == Reply.ERROR:
+            raise ReadError(answer.decode("utf-8", "replace"))
+        return answer
 
     def kill(self) -> None:
         """Ends it without waiting; safe from another thread, whose `ask` then raises."""
@@ -77,7 +87,7 @@ class Child:
         self._collect()
         self._stderr.close()
 
-    def cause_of_death(self) -> str:
+    def _cause_of_death(self) -> str:
         """Ends it, and says in words how it ended."""
         name, code = self._program.name, self._collect()
         if code >= 0:
@@ -104,8 +114,8 @@ class Child:
             rest = rest[self._process.stdin.write(rest) :]
 
     def _answer(self, deadline: float) -> tuple[bytes, bytes]:
-        head = self._receive(_HEAD, deadline)
-        length = int.from_bytes(head[1:], "big")
+        head = self._receive(HEAD_BYTES, deadline)
+        length = payload_length(head)
         if length > self._program.largest_answer:
             raise EOFError
         return head[:1], self._receive(length, deadline)
@@ -131,11 +141,6 @@ class Child:
         """Ends the process, waits for it and tells its exit code; kill changes nothing for one that is dying."""
         self.kill()
         return self._process.wait()
-
-
-def pack_frame(kind: bytes, payload: bytes) -> bytes:
-    """One frame, for questions and answers alike."""
-    return kind + len(payload).to_bytes(LENGTH_BYTES, "big") + payload
 
 
 def _start(program: Program, stderr: IO[bytes]) -> subprocess.Popen[bytes]:

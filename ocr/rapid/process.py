@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 
 from ocr.processes.child import Child, Program
+from ocr.processes.pool import ProcessPool
 from ocr.rapid.sight import Sight, decode_sight
-from ocr.rapid.wire import Answer, Ask, pack
-from pipeline.errors import ReadError
+from ocr.rapid.wire import Ask
+from pipeline.errors import OcrUnavailableError, ReadError
 
+_PICTURES_A_PROCESS = 500
 _LARGEST_ANSWER = 1 << 26  # bytes; a page full of small print takes 100 kB
 # One thread for every library: pages run side by side, and the CPU budget is counted by processor seconds.
 _ENVIRONMENT = {
@@ -19,43 +21,40 @@ _ENVIRONMENT = {
 }
 
 
-class ModelProcess:
-    """A process that looks at one picture after another. Not thread-safe; a failure of `look` may have ended it."""
+class ModelProcess(Child):
+    """A process that looks at one picture after another; `served` counts them."""
 
     def __init__(self, memory_mb: int) -> None:
-        arguments = (str(memory_mb),)
-        self._child = Child(
-            Program("OCR process", "ocr.rapid.program", arguments, memory_mb, _LARGEST_ANSWER, _ENVIRONMENT)
+        super().__init__(
+            Program(
+                "OCR process",
+                "ocr.rapid.program",
+                (str(memory_mb),),
+                memory_mb,
+                _LARGEST_ANSWER,
+                is_death_permanent=False,
+                environment=_ENVIRONMENT,
+            )
         )
-        self.pages = 0
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked again."""
-        return self._child.is_alive
 
     def look(self, ask: Ask, png: bytes, timeout_s: float) -> Sight:
         """What is on a picture. Raises ReadError: what failed, or how looking at it ended the process."""
-        self.pages += 1
-        try:
-            kind, payload = self._child.ask(pack(ask, png), timeout_s)
-        except TimeoutError:
-            self.close()
-            raise ReadError(f"OCR took longer than {timeout_s:g} s") from None
-        except (EOFError, OSError):
-            raise ReadError(self._child.cause_of_death(), permanent=False) from None
-        if kind == Answer.ERROR.value:
-            raise ReadError(payload.decode("utf-8", "replace"))
+        self.served += 1
+        payload = self.ask(ask, png, timeout_s, f"OCR took longer than {timeout_s:g} s")
         try:
             return decode_sight(payload)
         except ValueError as error:
             self.close()
             raise ReadError(f"the OCR process answered nonsense: {error}") from error
 
-    def kill(self) -> None:
-        """Ends it without waiting; safe from another thread, whose `look` then raises."""
-        self._child.kill()
 
-    def close(self) -> None:
-        """Ends it and collects it; harmless when it has ended."""
-        self._child.close()
+def open_models(memory_mb: int, size: int) -> ProcessPool[ModelProcess]:
+    """At most so many processes of models; `lend` raises OcrUnavailableError where these cannot be loaded."""
+
+    def start() -> ModelProcess:
+        try:
+            return ModelProcess(memory_mb)
+        except ReadError as error:
+            raise OcrUnavailableError(error.message) from error
+
+    return ProcessPool("OCR on the CPU", start, size, _PICTURES_A_PROCESS)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from types import TracebackType
 from typing import Protocol, Self
 
-from ocr.rapid.pool import ModelPool
+from ocr.rapid.process import open_models
 from ocr.rapid.sight import Sight
 from ocr.rapid.wire import Ask
+from ocr.side_by_side import SideBySide
 from pipeline.config import OcrSettings
 from pipeline.document import Page, PageStatus, Usage
 from pipeline.errors import OcrError, ReadError
@@ -52,7 +51,7 @@ class SightReader:
         self._settings = settings
         self._images = images
         self._method = method
-        self._pool = ModelPool(settings.cpu_memory_mb, settings.workers)
+        self._models = open_models(settings.cpu_memory_mb, settings.workers)
 
     @property
     def engine_key(self) -> str:
@@ -68,38 +67,29 @@ class SightReader:
         cannot be loaded.
         """
         del on_submitted  # nothing is remote
-        remaining = iter(tasks)
         with ThreadPoolExecutor(self._settings.workers, thread_name_prefix="ocr") as threads:
-            pending: set[Future[PageOutcome]] = set()
+            work = SideBySide(threads, self._outcome, lambda: self._settings.workers)
             try:
-                while True:
-                    new = islice(remaining, self._settings.workers - len(pending))
-                    pending |= {threads.submit(self._outcome, task) for task in new}
-                    if not pending:
-                        return
-                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        yield future.result()
+                for future in work.results(iter(tasks)):
+                    yield future.result()
             finally:
-                if pending:
-                    self._pool.interrupt()
+                if not work.is_idle:
+                    self._models.interrupt()
 
     def check(self) -> str:
         """One line for `doctor`: looks at an empty picture. Raises OcrUnavailableError or ReadError."""
         began = time.monotonic()
-        self._pool.look(self._method.ask, _blank_png(), self._settings.page_timeout_s)
+        self._look(_blank_png())
         return f"{self.engine_key}: its models are loaded and answer ({time.monotonic() - began:.1f} s)"
 
     def close(self) -> None:
         """Ends all processes; pages still being read end as failures."""
-        self._pool.close()
+        self._models.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _outcome(self, task: PageTask) -> PageOutcome:
@@ -119,8 +109,11 @@ class SightReader:
 
     def _page(self, task: PageTask, began: float) -> Page:
         png = self._images.picture(task.pdf, task.number, None, dpi_for(task.evidence, self._method.dpi))
-        sight = self._pool.look(self._method.ask, png, self._settings.page_timeout_s)
-        return self._method.finish(sight, task.evidence, time.monotonic() - began)
+        return self._method.finish(self._look(png), task.evidence, time.monotonic() - began)
+
+    def _look(self, png: bytes) -> Sight:
+        with self._models.lend() as process:
+            return process.look(self._method.ask, png, self._settings.page_timeout_s)
 
 
 def dpi_for(page: Page, dpi: int) -> int:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import logging
-import queue
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from ocr.engine import engine_key
+from ocr.processes.pool import ProcessPool
 from ocr.sandbox.process import ReaderProcess
 from ocr.sandbox.wire import PictureRequest
+from ocr.side_by_side import SideBySide
 from pipeline.config import OcrSettings
 from pipeline.document import Box, Document
 from pipeline.errors import ReadError
 
 logger = logging.getLogger(__name__)
 
-_T = TypeVar("_T")
-_PAPERS_A_PROCESS = 200  # then a fresh one: what pdfium or Python leaked goes with the old
+_PAPERS_A_PROCESS = 200
+_AHEAD = 2  # files drawn for each process: one in work, one waiting
 
 
 class SandboxedExtractor:
@@ -33,13 +32,12 @@ class SandboxedExtractor:
 
     def __init__(self, settings: OcrSettings, papers_a_process: int = _PAPERS_A_PROCESS) -> None:
         self._settings = settings
-        self._papers_a_process = papers_a_process
-        self._places: queue.LifoQueue[ReaderProcess | None] = queue.LifoQueue()
-        for _ in range(settings.workers):
-            self._places.put(None)
-        self._running: set[ReaderProcess] = set()
-        self._lock = threading.Lock()
-        self._closed = threading.Event()
+        self._processes = ProcessPool(
+            "the extractor",
+            lambda: ReaderProcess(settings.memory_mb, settings.max_pages),
+            settings.workers,
+            papers_a_process,
+        )
 
     @property
     def engine_key(self) -> str:
@@ -49,7 +47,8 @@ class SandboxedExtractor:
     def extract(self, pdf: Path) -> Document:
         """Reads one file; waits while all processes are busy. Raises ReadError with the reason."""
         try:
-            return self._served(lambda process: process.read(pdf, self._settings.timeout_s))
+            with self._processes.lend() as process:
+                return process.read(pdf, self._settings.timeout_s)
         except ReadError as error:
             logger.info("PDF not read: %s: %s", pdf.name, error.message)
             raise
@@ -61,7 +60,8 @@ class SandboxedExtractor:
         """
         request = PictureRequest(pdf, page, box, dpi)
         try:
-            return self._served(lambda process: process.draw(request, self._settings.timeout_s))
+            with self._processes.lend() as process:
+                return process.draw(request, self._settings.timeout_s)
         except ReadError as error:
             logger.info("page not drawn: %s page %d: %s", pdf.name, page, error.message)
             raise
@@ -71,75 +71,24 @@ class SandboxedExtractor:
 
         `pdfs` is drawn from as needed: twice as many files as processes are in work or waiting.
         """
-        remaining = iter(pdfs)
         with ThreadPoolExecutor(self._settings.workers, thread_name_prefix="read") as threads:
-            pending: dict[Future[Document | ReadError], Path] = {}
-            try:
-                while True:
-                    for pdf in islice(remaining, 2 * self._settings.workers - len(pending)):
-                        pending[threads.submit(self._outcome, pdf)] = pdf
-                    if not pending:
-                        return
-                    for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                        yield pending.pop(future), future.result()
-            finally:
-                for future in pending:
-                    future.cancel()
+            work = SideBySide(threads, self._outcome, lambda: _AHEAD * self._settings.workers)
+            with closing(work.results(iter(pdfs))) as results:
+                for future in results:
+                    yield future.result()
 
     def close(self) -> None:
         """Ends all processes; files still being read end as ReadError."""
-        with self._lock:
-            self._closed.set()
-            for process in self._running:
-                process.kill()
-        # Whoever holds a place finds its process dead and leaves: with all places back, all processes are collected.
-        for place in [self._places.get() for _ in range(self._settings.workers)]:
-            self._leave(place)
+        self._processes.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
-    def _outcome(self, pdf: Path) -> Document | ReadError:
+    def _outcome(self, pdf: Path) -> tuple[Path, Document | ReadError]:
         try:
-            return self.extract(pdf)
+            return pdf, self.extract(pdf)
         except ReadError as error:
-            return error
-
-    def _served(self, serve: Callable[[ReaderProcess], _T]) -> _T:
-        place = self._places.get()
-        try:
-            place = self._usable(place)
-            return serve(place)
-        finally:
-            self._leave(place)
-
-    def _usable(self, place: ReaderProcess | None) -> ReaderProcess:
-        """The process of a place, replaced where it died or has read its share."""
-        if self._closed.is_set():
-            raise ReadError("the extractor is closed", permanent=False)
-        if place is not None and place.is_alive and place.papers < self._papers_a_process:
-            return place
-        if place is not None:
-            self._end(place)
-        process = ReaderProcess(self._settings.memory_mb, self._settings.max_pages)
-        with self._lock:
-            self._running.add(process)
-            if self._closed.is_set():
-                process.kill()
-        return process
-
-    def _leave(self, place: ReaderProcess | None) -> None:
-        if place is not None and self._closed.is_set():
-            self._end(place)
-            place = None
-        self._places.put(place)
-
-    def _end(self, process: ReaderProcess) -> None:
-        with self._lock:
-            self._running.discard(process)
-        process.close()
+            return pdf, error

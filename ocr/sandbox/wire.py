@@ -1,7 +1,4 @@
-"""What a reading process is asked, a JSON object a line, and what it answers with.
-
-An answer is a kind byte, the payload's length (8 bytes, big-endian), the payload.
-"""
+"""What a reading process is asked: the kind of a frame, and its payload as JSON."""
 
 from __future__ import annotations
 
@@ -10,17 +7,14 @@ from dataclasses import astuple, dataclass
 from enum import Enum
 from pathlib import Path
 
-from ocr.processes.child import pack_frame
 from pipeline.document import Box
 
 
-class Frame(bytes, Enum):
-    """What a frame carries."""
+class Ask(bytes, Enum):
+    """What is wanted of a PDF."""
 
-    READY = b"R"
-    DOCUMENT = b"D"  # as `pipeline.document_json` writes it
-    PICTURE = b"P"  # a PNG
-    ERROR = b"E"  # the reason, UTF-8
+    DOCUMENT = b"D"  # answered as `pipeline.document_json` writes it
+    PICTURE = b"P"  # answered by a PNG
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +37,19 @@ class PictureRequest:
 Request = ReadRequest | PictureRequest
 
 
-def pack(kind: Frame, payload: bytes) -> bytes:
-    """One frame."""
-    return pack_frame(kind.value, payload)
+def pack_request(request: Request) -> tuple[Ask, bytes]:
+    """The kind and payload of a frame."""
+    pdf = str(request.pdf.absolute())
+    if isinstance(request, ReadRequest):
+        return Ask.DOCUMENT, json.dumps({"pdf": pdf}).encode()
+    box = request.box and astuple(request.box)
+    return Ask.PICTURE, json.dumps({"pdf": pdf, "page": request.page, "box": box, "dpi": request.dpi}).encode()
 
 
-def pack_request(request: Request) -> bytes:
-    """One line."""
-    plain: dict[str, object] = {"pdf": str(request.pdf.absolute())}
-    if isinstance(request, PictureRequest):
-        plain |= {"page": request.page, "box": request.box and astuple(request.box), "dpi": request.dpi}
-    return json.dumps(plain).encode() + b"\n"
-
-
-def unpack_request(line: str) -> Request:
+def unpack_request(kind: bytes, payload: bytes) -> Request:
     """What `pack_request` packed."""
-    plain = json.loads(line)
+    plain = json.loads(payload)
     pdf = Path(plain["pdf"])
-    if "page" not in plain:
+    if Ask(kind) is Ask.DOCUMENT:
         return ReadRequest(pdf)
     return PictureRequest(pdf, plain["page"], Box(*plain["box"]) if plain["box"] else None, plain["dpi"])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import partial
 
 from PIL import Image
 
@@ -16,6 +15,7 @@ from ocr.endpoints.chat import ChatRequest, ChatTransport
 from ocr.endpoints.endpoint import Endpoint
 from ocr.endpoints.meter import Meter
 from ocr.endpoints.patience import Patience, Waiting, real_waiting
+from ocr.endpoints.run import Run
 from ocr.endpoints.throttle import Throttle
 from ocr.surya.asking import Tools
 from ocr.surya.contract import Contract, load_contract
@@ -23,11 +23,9 @@ from ocr.surya.reading import Reading
 from ocr.surya.requests import GREEDY, Requests
 from pipeline.config import OcrSettings
 from pipeline.document import Engine
-from pipeline.errors import OcrAuthError, OcrError, OcrRejectedError, OcrUnavailableError
-from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
+from pipeline.errors import OcrAuthError, OcrError, OcrUnavailableError
+from pipeline.page_work import PageOutcome, PageTask
 from pipeline.ports import PageImages
-
-logger = logging.getLogger(__name__)
 
 _AHEAD = 4  # pages drawn while others wait for their answers, beyond those in flight
 _PLAIN_PX = (560, 728)
@@ -100,80 +98,40 @@ class SuryaEngine:
             self._settings, self._contract, Requests(self._contract, self._settings.surya_model), self._images, endpoint
         )
         threads = ThreadPoolExecutor(self._settings.surya_concurrency + _AHEAD, thread_name_prefix="surya")
-        run = _Run(tools, threads, on_submitted)
+        run = Run(endpoint, threads, partial(_read, tools, on_submitted), _AHEAD)
         try:
-            yield from run.outcomes(iter(tasks))
+            yield from _Answered(tools, run).outcomes(iter(tasks))
         finally:
             # Whoever still waits is sent home; a request under way ends by itself or with its transport.
             patience.give_up(OcrUnavailableError("the run was stopped"))
             threads.shutdown(wait=run.is_idle, cancel_futures=True)
 
 
-class _Run:
-    """One call of `read_pages`: what is in work, whether the endpoint has answered anything yet, why it ended."""
+def _read(tools: Tools, on_submitted: Callable[[PageTask, str], None], task: PageTask) -> _Result:
+    reading = Reading(tools, task, on_submitted)
+    return _Result(reading.outcome(), reading.is_answered)
 
-    def __init__(
-        self, tools: Tools, threads: ThreadPoolExecutor, on_submitted: Callable[[PageTask, str], None]
-    ) -> None:
+
+class _Answered:
+    """The outcomes of a run whose endpoint answers: as long as it has answered nothing, no page is to blame."""
+
+    def __init__(self, tools: Tools, run: Run[PageTask, _Result]) -> None:
         self._tools = tools
-        self._threads = threads
-        self._on_submitted = on_submitted
-        self._pending: set[Future[_Result]] = set()
+        self._run = run
         self._has_answered = False
-        self._end: OcrError | None = None
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no page is in work."""
-        return not self._pending
 
     def outcomes(self, tasks: Iterator[PageTask]) -> Iterator[PageOutcome]:
         """All outcomes; what ended the run early is raised after them."""
-        while True:
-            self._draw(tasks)
-            if not self._pending:
-                break
-            done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield from self._settle(future)
-        if self._end is not None:
-            raise self._end
-
-    def _draw(self, tasks: Iterator[PageTask]) -> None:
-        if self._end is None:
-            room = self._tools.endpoint.throttle.limit + _AHEAD - len(self._pending)
-            for task in islice(tasks, max(0, room)):
-                self._pending.add(self._threads.submit(self._read, task))
-
-    def _read(self, task: PageTask) -> _Result:
-        reading = Reading(self._tools, task, self._on_submitted)
-        try:
-            outcome = reading.outcome()
-        except (OcrAuthError, OcrUnavailableError):
-            raise
-        except OcrRejectedError as error:
-            outcome = reading.fallen_back(f"refused: {error.message}", is_final=True)
-        except Exception as error:  # one page's trouble, whatever it is, is recorded and costs that page alone
-            logger.exception("%s: reading failed", task.name)
-            reason = f"unexpected {type(error).__name__}: {error}"
-            outcome = PageOutcome(task, OutcomeKind.FAILED, reason=reason)
-        return _Result(outcome, reading.is_answered)
-
-    def _settle(self, future: Future[_Result]) -> Iterator[PageOutcome]:
-        try:
-            result = future.result()
-        except OcrError as error:
-            self._stop(error)
-            return
-        if result.is_answered is False and not self._has_answered:
-            self._find_culprit()
-        self._has_answered = self._has_answered or result.is_answered is True
-        if self._has_answered or result.is_answered is None:
-            yield result.outcome
+        for result in self._run.results(tasks):
+            if result.is_answered is False and not self._has_answered:
+                self._find_culprit()
+            self._has_answered = self._has_answered or result.is_answered is True
+            if self._has_answered or result.is_answered is None:
+                yield result.outcome
 
     def _find_culprit(self) -> None:
         """Sends a page that any model can read: where that has no answer either, no page is to blame."""
-        if self._end is not None:
+        if self._run.is_stopped:
             return
         timeout_s = min(self._tools.settings.page_timeout_s, _PLAIN_S)
         request = ChatRequest(self._tools.requests.page(Image.new("RGB", _PLAIN_PX, "white"), GREEDY), timeout_s)
@@ -181,13 +139,8 @@ class _Run:
         try:
             beside_the_queue.ask(request, Meter(0.0))
         except (OcrAuthError, OcrUnavailableError) as error:
-            self._stop(error)
+            self._run.stop(error)
         except OcrError as error:
-            self._stop(OcrUnavailableError(f"no page is answered, not even a blank one: {error.message}"))
+            self._run.stop(OcrUnavailableError(f"no page is answered, not even a blank one: {error.message}"))
         else:
             self._has_answered = True
-
-    def _stop(self, error: OcrError) -> None:
-        """Draws no more; whoever waits for the endpoint is told, answers under way are still taken."""
-        self._end = self._end or error
-        self._tools.endpoint.patience.give_up(error)

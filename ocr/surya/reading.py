@@ -44,11 +44,23 @@ class Reading:
         return self._asking.is_answered
 
     def outcome(self) -> PageOutcome:
-        """What came of the page; where no way led to a good answer, what `fallen_back` makes of it.
+        """What came of the page: read, its own text instead, or a failed attempt with the reason.
 
-        Raises OcrUnavailableError and OcrAuthError, which are about the run, and OcrRejectedError where the endpoint
-        refused the page from the first, which may be.
+        Raises OcrUnavailableError and OcrAuthError, which are about the run.
         """
+        try:
+            return self._climbed()
+        except (OcrAuthError, OcrUnavailableError):
+            raise
+        except OcrRejectedError as error:
+            return self._fallen_back(f"refused: {error.message}", is_final=True)
+        except Exception as error:  # one page's trouble, whatever it is, is recorded and costs that page alone
+            logger.exception("%s: reading failed", self._task.name)
+            reason = f"unexpected {type(error).__name__}: {error}"
+            return PageOutcome(self._task, OutcomeKind.FAILED, reason=reason)
+
+    def _climbed(self) -> PageOutcome:
+        """One way after the other. Raises as `outcome`, and OcrRejectedError where the first way was refused."""
         faults: list[str] = []
         for read in (self._greedily, self._warmly, self._by_blocks):
             try:
@@ -62,7 +74,7 @@ class Reading:
             except OcrError as error:
                 logger.info("%s: %s", self._task.name, error.message)
                 faults.append(error.message)
-        return self.fallen_back("; then ".join(dict.fromkeys(faults)))
+        return self._fallen_back("; then ".join(dict.fromkeys(faults)))
 
     def _ended(self, read: Callable[[], Page]) -> PageOutcome:
         """How the page ends where one way brings it to an end. Raises as that way, but OcrLostError and ReadError."""
@@ -71,11 +83,11 @@ class Reading:
         except OcrLostError as error:
             return self._outcome(OutcomeKind.FAILED, reason=error.message)
         except ReadError as error:
-            return self.fallen_back(f"the page cannot be drawn: {error.message}", is_final=error.permanent)
+            return self._fallen_back(f"the page cannot be drawn: {error.message}", is_final=error.permanent)
         is_whole = page.status is PageStatus.OK
         return self._outcome(OutcomeKind.DONE if is_whole else OutcomeKind.DEGRADED, page)
 
-    def fallen_back(self, reason: str, *, is_final: bool = False) -> PageOutcome:
+    def _fallen_back(self, reason: str, *, is_final: bool = False) -> PageOutcome:
         """Its own text where that is good (`page` is None), else what was read of it, else a failed attempt."""
         if has_good_text(self._task.evidence):
             return self._outcome(OutcomeKind.DEGRADED, reason=f"its own text stands in: {reason}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,6 +13,7 @@ from ocr.endpoints.chat import ChatAnswer, ChatRequest, ChatTransport
 from ocr.endpoints.endpoint import Endpoint
 from ocr.endpoints.meter import Meter
 from ocr.endpoints.patience import Patience, Waiting, real_waiting
+from ocr.endpoints.run import Run
 from ocr.endpoints.throttle import Throttle
 from ocr.surya import open_surya
 from ocr.transports.pdf_batches import Batch, Packer, Parcel, batched
@@ -27,6 +28,7 @@ from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
 from pipeline.ports import PageImages
 
 _USUAL_PAGES = 8  # of a paper that ask for this engine; so many jobs at once as fill the concurrency
+_AHEAD = 1  # batches packed while others are under way
 _FAILED_AT_FIRST = 3  # jobs, and none answered: then it is not the papers
 
 
@@ -92,7 +94,7 @@ class RunpodPdf:
         asking = _Asking(packer, endpoint, self._settings.usd_per_gpu_second, on_submitted)
         threads = ThreadPoolExecutor(most + 1, thread_name_prefix="job")
         try:
-            yield from _Run(asking, threads).outcomes(batched(tasks))
+            yield from _outcomes(Run(endpoint, threads, asking.read, _AHEAD), batched(tasks))
         finally:
             patience.give_up(OcrUnavailableError("the run was stopped"))
             threads.shutdown(wait=False, cancel_futures=True)
@@ -146,61 +148,27 @@ class _Asking:
             self.on_submitted(task, job_id)
 
 
-class _Run:
-    """One call of `read_pages`: what is under way, what failed before anything was answered, and why it ended."""
-
-    def __init__(self, asking: _Asking, threads: ThreadPoolExecutor) -> None:
-        self._asking = asking
-        self._threads = threads
-        self._pending: set[Future[_Result]] = set()
-        self._failed: list[_Result] = []  # until it is clear whether papers or the worker are to blame
-        self._has_answered = False
-        self._end: OcrError | None = None
-
-    def outcomes(self, batches: Iterator[Batch]) -> Iterator[PageOutcome]:
-        """All outcomes; what ended the run early is raised after them."""
-        while True:
-            self._draw(batches)
-            if not self._pending:
-                break
-            done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield from self._settle(future)
-        if self._end is not None:
-            raise self._end
-        yield from self._held_back()
-
-    def _draw(self, batches: Iterator[Batch]) -> None:
-        while self._end is None and len(self._pending) <= self._asking.endpoint.throttle.limit:
-            if (batch := next(batches, None)) is None:
-                return
-            self._pending.add(self._threads.submit(self._asking.read, batch))
-
-    def _settle(self, future: Future[_Result]) -> Iterator[PageOutcome]:
-        try:
-            result = future.result()
-        except OcrError as error:
-            self._stop(error)
-            return
-        self._has_answered = self._has_answered or result.is_answered
-        if self._has_answered:
-            yield from self._held_back()
-        elif result.fault:
-            self._failed.append(result)
-            if len(self._failed) >= _FAILED_AT_FIRST:
-                self._stop(OcrUnavailableError(f"no job is answered; the last: {result.fault}"))
-            return
+def _outcomes(run: Run[Batch, _Result], batches: Iterator[Batch]) -> Iterator[PageOutcome]:
+    """All outcomes; those of failed jobs wait for the first answer, as the worker may be to blame until then."""
+    failed: list[_Result] = []
+    has_answered = False
+    for result in run.results(batches):
+        has_answered = has_answered or result.is_answered
+        if result.fault and not has_answered:
+            failed.append(result)
+            if len(failed) >= _FAILED_AT_FIRST:
+                run.stop(OcrUnavailableError(f"no job is answered; the last: {result.fault}"))
+            continue
+        if has_answered:
+            yield from _drained(failed)
         yield from result.outcomes
+    yield from _drained(failed)
 
-    def _held_back(self) -> Iterator[PageOutcome]:
-        for result in self._failed:
-            yield from result.outcomes
-        self._failed.clear()
 
-    def _stop(self, error: OcrError) -> None:
-        """Draws no more; whoever waits for the endpoint is told, answers under way are still taken."""
-        self._end = self._end or error
-        self._asking.endpoint.patience.give_up(error)
+def _drained(failed: list[_Result]) -> Iterator[PageOutcome]:
+    for result in failed:
+        yield from result.outcomes
+    failed.clear()
 
 
 def _charged(outcomes: Sequence[PageOutcome], usd: float) -> list[PageOutcome]:

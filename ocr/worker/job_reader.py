@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import tempfile
 import threading
@@ -24,11 +23,9 @@ from ocr.surya.requests import Requests
 from ocr.transports.pdf_job import MISMATCH, PdfJob
 from pipeline.config import OcrSettings
 from pipeline.document import Box
-from pipeline.errors import OcrAuthError, OcrRejectedError, OcrUnavailableError, ReadError
+from pipeline.errors import OcrRejectedError, OcrUnavailableError, ReadError
 from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
 from pipeline.ports import PageImages
-
-logger = logging.getLogger(__name__)
 
 _FOR_ANSWERS = 0.9  # of a job's time; the rest is for sending back what has been read by then
 
@@ -80,16 +77,7 @@ class JobReader:
 def _read(tools: Tools, task: PageTask, stop: threading.Event) -> PageOutcome:
     if stop.is_set():
         return PageOutcome(task, OutcomeKind.FAILED, reason="the job was cancelled")
-    reading = Reading(tools, task, _nobody)
-    try:
-        return reading.outcome()
-    except (OcrAuthError, OcrUnavailableError):
-        raise
-    except OcrRejectedError as error:
-        return reading.fallen_back(f"refused: {error.message}", is_final=True)
-    except Exception as error:  # one page's trouble, whatever it is, is recorded and costs that page alone
-        logger.exception("%s: reading failed", task.name)
-        return PageOutcome(task, OutcomeKind.FAILED, reason=f"unexpected {type(error).__name__}: {error}")
+    return Reading(tools, task, _nobody).outcome()
 
 
 def _outcome(task: PageTask, future: Future[PageOutcome], job: PdfJob) -> PageOutcome:

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from pipeline.document import Document
 from pipeline.errors import ReadError
 from tests.fakes import hostile_pdfs
 from tests.fakes.papers import make_pdf
+from tests.fakes.processes import await_work, children, is_running
 
 _SETTINGS = OcrSettings(workers=1, timeout_s=30, memory_mb=700)
 
@@ -30,19 +32,6 @@ def _write(folder: Path, name: str, content: bytes) -> Path:
     target = folder / name
     target.write_bytes(content)
     return target
-
-
-def _children() -> set[int]:
-    return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()} | {
-        int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()
-    }
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False
 
 
 def test_a_paper_is_read_in_another_process(extractor: SandboxedExtractor, tmp_path: Path) -> None:
@@ -88,21 +77,24 @@ def test_a_paper_that_eats_all_memory_is_given_up_and_the_next_one_is_read(tmp_p
 
 def test_a_crash_is_named_by_its_signal(tmp_path: Path) -> None:
     slow = _write(tmp_path, "slow.pdf", hostile_pdfs.make_text_bomb(8_000_000))
-    before = _children()
+    before = children()
 
     with open_extractor(OcrSettings(workers=1, timeout_s=30, memory_mb=4000)) as extractor:
         extractor.extract(_write(tmp_path, "good.pdf", make_pdf(["Fine"])))
-        (reader,) = _children() - before
-        threading.Timer(0.2, os.kill, (reader, signal.SIGSEGV)).start()
-        with pytest.raises(ReadError, match=r"^crashed the reading process \(SIGSEGV\)$"):
-            extractor.extract(slow)
+        (reader,) = children() - before
+        with ThreadPoolExecutor(1) as threads:
+            reading = threads.submit(extractor.extract, slow)
+            await_work(reader, 0.05)
+            os.kill(reader, signal.SIGSEGV)
+            with pytest.raises(ReadError, match=r"^crashed the reading process \(SIGSEGV\)$"):
+                reading.result()
 
 
 def test_a_process_that_died_between_two_papers_is_replaced(extractor: SandboxedExtractor, tmp_path: Path) -> None:
     good = _write(tmp_path, "good.pdf", make_pdf(["Fine"]))
-    before = _children()
+    before = children()
     extractor.extract(good)
-    (reader,) = _children() - before
+    (reader,) = children() - before
     os.kill(reader, signal.SIGKILL)
     os.waitid(os.P_PID, reader, os.WEXITED | os.WNOWAIT)
 
@@ -111,13 +103,13 @@ def test_a_process_that_died_between_two_papers_is_replaced(extractor: Sandboxed
 
 def test_a_process_is_used_again_until_it_has_read_its_share(tmp_path: Path) -> None:
     good = _write(tmp_path, "good.pdf", make_pdf(["Fine"]))
-    before = _children()
+    before = children()
     readers = []
 
     with SandboxedExtractor(_SETTINGS, papers_a_process=2) as extractor:
         for _ in range(4):
             extractor.extract(good)
-            readers += sorted(_children() - before)
+            readers += sorted(children() - before)
 
     assert readers[0] == readers[1] != readers[2] == readers[3]
 
@@ -143,12 +135,12 @@ def test_a_caller_may_stop_listening_early(extractor: SandboxedExtractor, tmp_pa
 
 
 def test_no_process_is_left_after_closing(tmp_path: Path) -> None:
-    before = _children()
+    before = children()
     with open_extractor(OcrSettings(workers=2)) as extractor:
         list(extractor.extract_many([_write(tmp_path, f"{n}.pdf", make_pdf(["Fine"])) for n in range(4)]))
-        assert len(_children() - before) == 2
+        assert len(children() - before) == 2
 
-    assert _children() == before
+    assert children() == before
     with pytest.raises(ReadError, match="closed"):
         extractor.extract(tmp_path / "0.pdf")
 
@@ -158,16 +150,16 @@ def test_closing_ends_what_is_being_read(tmp_path: Path) -> None:
     extractor = open_extractor(OcrSettings(workers=1, timeout_s=60, memory_mb=4000))
     outcomes: list[Document | ReadError] = []
     reading = threading.Thread(target=lambda: outcomes.extend(outcome for _, outcome in extractor.extract_many([slow])))
-    before = _children()
+    before = children()
     reading.start()
-    while not _children() - before:
+    while not children() - before:
         time.sleep(0.01)
 
     extractor.close()
     reading.join(10)
 
     assert [type(outcome) for outcome in outcomes] == [ReadError]
-    assert _children() == before
+    assert children() == before
 
 
 def test_no_reading_process_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
@@ -178,27 +170,25 @@ def test_no_reading_process_outlives_a_parent_that_was_killed(tmp_path: Path) ->
         "open_extractor(OcrSettings(workers=1, memory_mb=8000)).extract(Path(sys.argv[1]))"
     )
     parent = subprocess.Popen([sys.executable, "-c", program, str(slow)], cwd=Path(__file__).parents[2])
-    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
-    while not (readers := children.read_text().split()):
+    children_of_parent = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+    while not (readers := children_of_parent.read_text().split()):
         time.sleep(0.01)
-    time.sleep(0.5)  # deep in the page by then
+    await_work(int(readers[0]), 1.0)  # it takes half a second to start: deep in the page by then
 
     parent.kill()
     parent.wait()
 
-    deadline = time.monotonic() + 5
-    while _is_running(int(readers[0])) and time.monotonic() < deadline:
+    while is_running(int(readers[0])):  # as long as a test may take
         time.sleep(0.02)
-    assert not _is_running(int(readers[0]))
 
 
 def test_the_reading_process_gets_none_of_the_parents_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOREADER_SECRET_KEY", "do not tell")
-    before = _children()
+    before = children()
 
     with open_extractor(_SETTINGS) as extractor:
         extractor.extract(_write(tmp_path, "good.pdf", make_pdf(["Fine"])))
-        (reader,) = _children() - before
+        (reader,) = children() - before
         environment = Path(f"/proc/{reader}/environ").read_bytes()
 
     assert b"AUTOREADER" not in environment
