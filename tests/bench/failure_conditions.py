@@ -90,7 +90,7 @@ class Condition:
 
 def http_conditions() -> list[Condition]:
     """What our own server can show, over HTTP."""
-    broken = Reply(200, completion(GOOD_PAGE).body, cut_after=40)
+    broken = Reply(completion(GOOD_PAGE).body, cut_after=40)
     scripts: dict[str, Callable[[Scale], Script]] = {
         "well": lambda _: answering(),
         "cold": lambda scale: cold(scale.cold_s, answering(), scale.clock),
@@ -104,7 +104,7 @@ def http_conditions() -> list[Condition]:
         "HTML without divs, layout no JSON": lambda _: answering(page=WITHOUT_DIVS, layout=NO_JSON),
         "empty": lambda _: always(completion("")),
         "cut off": lambda _: always(completion(GOOD_PAGE, finish_reason="length")),
-        "no chat completion": lambda _: always(Reply(200, b"<html>Welcome to nginx</html>")),
+        "no chat completion": lambda _: always(Reply(b"<html>Welcome to nginx</html>")),
         "connection breaks once": lambda _: first(1, broken, answering()),
         "connection breaks always": lambda _: always(broken),
         "303 to the result, three times": lambda _: redirecting(answering(), hops=3),

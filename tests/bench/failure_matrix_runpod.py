@@ -77,7 +77,7 @@ def _loopback(
     **wrong: str,
 ) -> Iterator[Rig]:
     with ModelServer(answering()) as model, ControlPlane(fate(by_vllm(model.url)), cold=is_cold) as plane:
-        plane.replies["run"] = [Reply(429, headers={"retry-after": "5"})] * busy
+        plane.replies["run"] = [Reply(status=429, headers={"retry-after": "5"})] * busy
         warming = threading.Timer(scale.cold_s / scale.speed, plane.warm_up)
         if is_cold:
             warming.start()

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from dataclasses import dataclass
 
+from tests.fakes.loopback_http import FakeServer, Reply, Request
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer. `cut_after` breaks the connection after so many bytes of the body."""
-
-    body: bytes = b""
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    cut_after: int | None = None
-    delay_s: float = 0.0
+__all__ = ["ArxivServer", "Asked", "Reply"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +22,18 @@ class Asked:
     open_requests: int
 
 
-class ArxivServer:
-    """Serves `answer(path)` on 127.0.0.1; a list of replies is given in turn, its last one for ever."""
+class ArxivServer(FakeServer):
+    """Serves `answer(path)`; a list of replies is given in turn, its last one for ever."""
 
     def __init__(self, answer: Callable[[str], Reply] | list[Reply]) -> None:
+        super().__init__()
         self.asked: list[Asked] = []
         self._script = answer
-        self._open = 0
-        self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return self.root
 
     @property
     def paths(self) -> list[str]:
@@ -60,49 +46,12 @@ class ArxivServer:
         moments = [asked.at for asked in self.asked]
         return [later - earlier for earlier, later in itertools.pairwise(moments)]
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    def _reply(self, path: str, user_agent: str) -> Reply:
+    def answer(self, request: Request) -> Reply:
+        """Notes a request and finds its answer."""
         with self._lock:
-            self._open += 1
             number = len(self.asked)
-            self.asked.append(Asked(path, time.monotonic(), user_agent, self._open))
+            asked = Asked(request.path, time.monotonic(), request.headers["user-agent"], request.open_requests)
+            self.asked.append(asked)
         if isinstance(self._script, list):
             return self._script[min(number, len(self._script) - 1)]
-        return self._script(path)
-
-    def _done(self) -> None:
-        with self._lock:
-            self._open -= 1
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                reply = server._reply(self.path, self.headers["user-agent"])
-                try:
-                    time.sleep(reply.delay_s)
-                    self.send_response(reply.status)
-                    for name, value in ({"content-length": str(len(reply.body))} | reply.headers).items():
-                        self.send_header(name, value)
-                    self.end_headers()
-                    self.wfile.write(reply.body[: reply.cut_after])
-                except ConnectionError:  # the client has heard enough, as some tests want it to
-                    self.close_connection = True
-                finally:
-                    server._done()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server uses
-                """Says nothing: test output is for failures."""
-
-        return Handler
+        return self._script(request.path)

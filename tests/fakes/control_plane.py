@@ -13,18 +13,19 @@ usual (429, 500...); `forget(job)` is what RunPod does 30 minutes after the end.
 from __future__ import annotations
 
 import json
-import sys
 import threading
 import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
+
+from tests.fakes.loopback_http import FakeServer, Reply, Request
+
+__all__ = ["ENDPOINT", "KEY", "ControlPlane", "End", "Fate", "Job", "Reply"]
 
 ENDPOINT = "k3x9w2a7b1c4d5"
 KEY = "rpa_LOOPBACK0123456789"
@@ -70,19 +71,11 @@ class Job:
 Fate = Callable[[Job], End]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer in place of the usual one."""
-
-    status: int
-    body: str = "{}"
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class ControlPlane:
-    """RunPod on 127.0.0.1 at a free port, with one endpoint and one key."""
+class ControlPlane(FakeServer):
+    """RunPod with one endpoint and one key."""
 
     def __init__(self, fate: Fate | None = None, *, cold: bool = False) -> None:
+        super().__init__()
         self.fate = fate
         self.cold = threading.Event()
         if cold:
@@ -93,14 +86,11 @@ class ControlPlane:
         self.asked: list[tuple[str, str]] = []  # route ("run", "status", "job-take"...), id or ""
         self.taken_by: dict[str, str] = {}  # job -> worker
         self._stops: list[str] = []
-        self._lock = threading.RLock()
-        self._http = _Server(("127.0.0.1", 0), _handler(self))
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def url(self) -> str:
         """The base of the client's routes."""
-        return f"{self._root}/v2"
+        return f"{self.root}/v2"
 
     @property
     def worker_environment(self) -> dict[str, str]:
@@ -109,9 +99,9 @@ class ControlPlane:
             "RUNPOD_POD_ID": "pod1",
             "RUNPOD_ENDPOINT_ID": ENDPOINT,
             "RUNPOD_AI_API_KEY": "worker-key",
-            "RUNPOD_WEBHOOK_GET_JOB": f"{self._root}/job-take/{ENDPOINT}/$ID?gpu=loopback",
-            "RUNPOD_WEBHOOK_POST_OUTPUT": f"{self._root}/job-done/{ENDPOINT}/$RUNPOD_POD_ID/$ID?gpu=loopback",
-            "RUNPOD_WEBHOOK_PING": f"{self._root}/ping/{ENDPOINT}/$RUNPOD_POD_ID",
+            "RUNPOD_WEBHOOK_GET_JOB": f"{self.root}/job-take/{ENDPOINT}/$ID?gpu=loopback",
+            "RUNPOD_WEBHOOK_POST_OUTPUT": f"{self.root}/job-done/{ENDPOINT}/$RUNPOD_POD_ID/$ID?gpu=loopback",
+            "RUNPOD_WEBHOOK_PING": f"{self.root}/ping/{ENDPOINT}/$RUNPOD_POD_ID",
             "RUNPOD_SKIP_AUTO_SYSTEM_CHECKS": "true",
             "RUNPOD_SKIP_GPU_CHECK": "true",
         }
@@ -133,56 +123,41 @@ class ControlPlane:
         for job in waiting:
             self._begin(job)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    @property
-    def _root(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_port}"
-
-    def answer(self, method: str, path: str, key: str, raw: bytes) -> Reply:
+    def answer(self, request: Request) -> Reply:
         """The answer to one request."""
-        parts = path.partition("?")[0].strip("/").split("/")
+        parts = request.path.partition("?")[0].strip("/").split("/")
         if parts[0] == "v2":
-            return self._to_client(method, parts[1], parts[2:], key, raw)
-        return self._to_worker(parts, path, raw)
+            return self._to_client(parts[1], parts[2:], request)
+        return self._to_worker(parts, request)
 
-    def _to_client(self, method: str, endpoint: str, route: list[str], key: str, raw: bytes) -> Reply:  # noqa: PLR0911 - one a route
+    def _to_client(self, endpoint: str, route: list[str], request: Request) -> Reply:  # noqa: PLR0911 - one a route
         name, job_id = route[0], "".join(route[1:])
         self.asked.append((name, job_id))
         if self.replies[name]:
             return self.replies[name].pop(0)
-        if key != f"Bearer {KEY}":
-            return Reply(401, "")
+        if request.headers.get("authorization") != f"Bearer {KEY}":
+            return Reply(status=401)
         if endpoint != ENDPOINT:
-            return Reply(404, json.dumps({"error": "endpoint not found"}))
-        match method, name:
+            return _json({"error": "endpoint not found"}, 404)
+        match request.method, name:
             case "POST", "run":
-                return self._run(raw)
+                return self._run(request.body)
             case "GET", "health":
                 return _json(self._health())
             case ("GET", "status") | ("POST", "cancel"):
                 return self._job(name, job_id)
-        return Reply(405, "")
+        return Reply(status=405)
 
     def _job(self, name: str, job_id: str) -> Reply:
         if (job := self.jobs.get(job_id)) is None:
-            return Reply(404, json.dumps({"error": "job not found"}))
+            return _json({"error": "job not found"}, 404)
         if name == "cancel":
             self._cancel(job)
         return _json(job.public())
 
     def _run(self, raw: bytes) -> Reply:
         if len(raw) > _BODY_LIMIT:
-            return Reply(413, "")
+            return Reply(status=413)
         body = json.loads(raw)
         job = Job(f"{uuid.uuid4()}-e1", body["input"], body.get("policy", {}), time.monotonic())
         with self._lock:
@@ -225,16 +200,16 @@ class ControlPlane:
         }
         return {"jobs": jobs, "workers": self.workers}
 
-    def _to_worker(self, parts: list[str], path: str, raw: bytes) -> Reply:
+    def _to_worker(self, parts: list[str], request: Request) -> Reply:
         self.asked.append((parts[0], parts[-1]))
         match parts:
             case ["job-take" | "job-take-batch" as route, _, worker]:
-                return self._take(worker, _number(path, "batch_size") if route == "job-take-batch" else None)
+                return self._take(worker, _number(request.path, "batch_size") if route == "job-take-batch" else None)
             case ["job-stop", _, _]:
                 return self._long_poll(self._told_to_stop)
             case ["job-done", _, _, job_id]:
-                self._done(self.jobs[job_id], json.loads(raw))
-        return Reply(200)
+                self._done(self.jobs[job_id], json.loads(request.body))
+        return Reply()
 
     def _take(self, worker: str, batch: int | None) -> Reply:
         def take() -> Reply | None:
@@ -265,51 +240,12 @@ class ControlPlane:
             if reply := ready():
                 return reply
             time.sleep(0.02)
-        return Reply(204, "")
+        return Reply(status=204)
 
 
 def _number(path: str, name: str) -> int:
     return int(httpx.URL(path).params[name])
 
 
-def _json(value: object) -> Reply:
-    return Reply(200, json.dumps(value), {"content-type": "application/json"})
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False  # a long poll must not hold up the end of a test
-    request_queue_size = 512
-
-    def handle_error(self, request: Any, client_address: Any) -> None:  # Any: as the base class has it
-        if not isinstance(sys.exception(), ConnectionError):  # the asker was killed, as some tests want it to be
-            super().handle_error(request, client_address)
-
-
-def _handler(runpod: ControlPlane) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            self._send(runpod.answer("GET", self.path, self.headers.get("authorization", ""), b""))
-
-        def do_POST(self) -> None:
-            length = int(self.headers.get("content-length", 0))
-            raw = self.rfile.read(length)
-            if len(raw) < length:  # the asker died in the middle: that was no request
-                self.close_connection = True
-                return
-            self._send(runpod.answer("POST", self.path, self.headers.get("authorization", ""), raw))
-
-        def _send(self, reply: Reply) -> None:
-            body = reply.body.encode()
-            self.send_response(reply.status)
-            for name, value in ({"content-length": str(len(body))} | reply.headers).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server uses
-            """Says nothing: test output is for failures."""
-
-    return Handler
+def _json(value: object, status: int = 200) -> Reply:
+    return Reply(json.dumps(value).encode(), status, {"content-type": "application/json"})

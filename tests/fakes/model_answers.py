@@ -50,13 +50,13 @@ def completion(text: str, finish_reason: str = "stop", **changes: Any) -> Reply:
         ],
         "usage": {"prompt_tokens": 1500, "completion_tokens": written, "total_tokens": 1500 + written},
     }
-    return Reply(200, json.dumps(value | changes).encode(), {"content-type": "application/json"})
+    return Reply(json.dumps(value | changes).encode(), headers={"content-type": "application/json"})
 
 
 def refusal(status: int, message: str = "no", retry_after: str = "") -> Reply:
     """An error as OpenAI's API words it."""
     headers = {"content-type": "application/json"} | ({"retry-after": retry_after} if retry_after else {})
-    return Reply(status, json.dumps({"error": {"message": message, "code": status}}).encode(), headers)
+    return Reply(json.dumps({"error": {"message": message, "code": status}}).encode(), status, headers)
 
 
 def always(reply: Reply) -> Script:
@@ -121,7 +121,7 @@ def redirecting(then: Script, hops: int = 1, origin: str = "") -> Script:
                 return then(question)
             path = f"/results/{next(numbers)}"
             waiting[path] = (question, left - 1)
-        return Reply(303, headers={"location": origin + path})
+        return Reply(status=303, headers={"location": origin + path})
 
     return answer
 

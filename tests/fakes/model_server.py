@@ -23,27 +23,16 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Literal, Self
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tests.fakes.loopback_http import FakeServer, Reply, Request
+
+__all__ = ["MODEL", "Asked", "ModelServer", "Reply", "Script"]
 
 MODEL = "datalab-to/surya-ocr-2"
 Wants = Literal["page", "layout", "block", "nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One answer. `cut_after` breaks the connection after so many bytes of the body."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay_s: float = 0.0
-    cut_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,6 @@ class Asked:
     path: str
     headers: Mapping[str, str]  # names in lower case
     body: Mapping[str, Any]  # Any: JSON
-    at: float
     open_requests: int
 
     @property
@@ -87,24 +75,20 @@ class Asked:
 Script = Callable[[Asked], Reply]
 
 
-class ModelServer:
-    """Answers by `script` on 127.0.0.1 at a free port, many requests at once."""
+class ModelServer(FakeServer):
+    """Answers by `script`, many requests at once."""
 
     def __init__(self, script: Script, *, key: str = "", model: str = MODEL) -> None:
+        super().__init__()
         self.asked: list[Asked] = []
-        self.connections = 0
         self.key = key
         self.model = model
         self.script = script
-        self._open = 0
-        self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
     def url(self) -> str:
         """The base URL, ending in /v1."""
-        return f"http://127.0.0.1:{self._http.server_port}/v1"
+        return f"{self.root}/v1"
 
     @property
     def posts(self) -> list[Asked]:
@@ -116,90 +100,20 @@ class ModelServer:
         """The most requests that were open at one moment."""
         return max((asked.open_requests for asked in self.asked), default=0)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
-
-    def reply(self, method: str, path: str, headers: Mapping[str, str], raw: bytes) -> Reply:
+    def answer(self, request: Request) -> Reply:
         """Notes a request and finds its answer."""
         with self._lock:
-            self._open += 1
-            body = json.loads(raw) if raw else {}
-            asked = Asked(len(self.asked), method, path, headers, body, time.monotonic(), self._open)
+            body = json.loads(request.body) if request.body else {}
+            asked = Asked(len(self.asked), request.method, request.path, request.headers, body, request.open_requests)
             self.asked.append(asked)
-        if path == "/health":
+        if request.path == "/health":
             return Reply()
-        if self.key and headers.get("authorization") != f"Bearer {self.key}":
+        if self.key and request.headers.get("authorization") != f"Bearer {self.key}":
             return _json(401, {"error": {"message": "invalid api key"}})
-        if path == "/v1/models":
+        if request.path == "/v1/models":
             return _json(200, {"object": "list", "data": [{"id": self.model, "object": "model"}]})
         return self.script(asked)
 
-    def connected(self) -> None:
-        """Counts a connection, which may bring many requests."""
-        with self._lock:
-            self.connections += 1
-
-    def done(self) -> None:
-        """Notes that a request has its answer."""
-        with self._lock:
-            self._open -= 1
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def setup(self) -> None:
-                super().setup()
-                server.connected()
-
-            def do_GET(self) -> None:
-                self._answer(b"")
-
-            def do_POST(self) -> None:
-                self._answer(self.rfile.read(int(self.headers.get("content-length", 0))))
-
-            def _answer(self, raw: bytes) -> None:
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                try:
-                    reply = server.reply(self.command, self.path, headers, raw)
-                    time.sleep(reply.delay_s)
-                    _send(self, reply)
-                except ConnectionError:  # the client gave up, as some tests want it to
-                    self.close_connection = True
-                finally:
-                    server.done()
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name http.server uses
-                """Says nothing: test output is for failures."""
-
-        return Handler
-
-
-def _send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
-    handler.send_response(reply.status)
-    length = len(reply.body) + (1 if reply.cut_after is not None else 0)  # a promise that is not kept
-    for name, value in ({"content-length": str(length)} | dict(reply.headers)).items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    handler.wfile.write(reply.body[: reply.cut_after])
-    handler.close_connection = handler.close_connection or reply.cut_after is not None
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False  # a slow answer must not hold up the end of a test
-    request_queue_size = 512
-
 
 def _json(status: int, value: object) -> Reply:
-    return Reply(status, json.dumps(value).encode(), {"content-type": "application/json"})
+    return Reply(json.dumps(value).encode(), status, {"content-type": "application/json"})

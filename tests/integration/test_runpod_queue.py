@@ -166,7 +166,11 @@ def test_a_job_that_runs_too_long_is_cancelled_and_lost(opened: Opens) -> None:
 
 def test_polling_outlives_a_busy_or_broken_status_route(opened: Opens) -> None:
     plane, queue = opened(completes(_CHAT))
-    plane.replies["status"] = [Reply(429, headers={"retry-after": "0"}), Reply(502), Reply(200, "<html>login</html>")]
+    plane.replies["status"] = [
+        Reply(status=429, headers={"retry-after": "0"}),
+        Reply(status=502),
+        Reply(b"<html>login</html>"),
+    ]
 
     assert queue.chat(_request()).text == "<p>Hi</p>"
     assert plane.count("run") == 1
@@ -175,7 +179,7 @@ def test_polling_outlives_a_busy_or_broken_status_route(opened: Opens) -> None:
 @pytest.mark.parametrize("asked_s", ["1", "3600"])
 def test_retry_after_is_honoured_while_polling_up_to_a_slice_of_patience(opened: Opens, asked_s: str) -> None:
     plane, queue = opened(completes(_CHAT))
-    plane.replies["status"] = [Reply(429, headers={"retry-after": asked_s})]
+    plane.replies["status"] = [Reply(status=429, headers={"retry-after": asked_s})]
     started = time.monotonic()
 
     queue.chat(_request())
@@ -187,9 +191,9 @@ def test_retry_after_is_honoured_while_polling_up_to_a_slice_of_patience(opened:
 @pytest.mark.parametrize(
     "reply, kind, after_s",
     [
-        (Reply(429, headers={"retry-after": "7"}), OcrUnavailableError, 7.0),
-        (Reply(503), OcrUnavailableError, None),
-        (Reply(408), OcrUnavailableError, None),
+        (Reply(status=429, headers={"retry-after": "7"}), OcrUnavailableError, 7.0),
+        (Reply(status=503), OcrUnavailableError, None),
+        (Reply(status=408), OcrUnavailableError, None),
     ],
 )
 def test_a_busy_endpoint_is_unavailable_and_says_for_how_long(
@@ -207,7 +211,7 @@ def test_a_busy_endpoint_is_unavailable_and_says_for_how_long(
 @pytest.mark.parametrize("code", [400, 413, 422])
 def test_a_refused_job_is_the_pages_fault(opened: Opens, code: int) -> None:
     plane, queue = opened(completes(_CHAT))
-    plane.replies["run"] = [Reply(code, '{"error": "input is wrong"}')]
+    plane.replies["run"] = [Reply(b'{"error": "input is wrong"}', code)]
 
     with pytest.raises(OcrRejectedError, match=f"refuses the job \\({code}\\): input is wrong"):
         queue.chat(_request())
@@ -233,7 +237,7 @@ def test_a_refused_key_names_the_setting(opened: Opens) -> None:
 
 def test_an_account_without_credit_stops_the_run(opened: Opens) -> None:
     plane, queue = opened(completes(_CHAT))
-    plane.replies["run"] = [Reply(402)]
+    plane.replies["run"] = [Reply(status=402)]
 
     with pytest.raises(OcrAuthError, match="add credit"):
         queue.chat(_request())
@@ -289,7 +293,11 @@ def test_the_check_warns_of_a_rented_gpu_without_a_price(opened: Opens) -> None:
 def test_the_key_stands_in_no_message_no_log_and_no_repr(opened: Opens, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     plane, queue = opened(in_turn(completes(_CHAT), fails("x")))
-    plane.replies["run"] = [Reply(400, f'{{"error": "key {KEY} may not"}}'), Reply(401), Reply(500)]
+    plane.replies["run"] = [
+        Reply(f'{{"error": "key {KEY} may not"}}'.encode(), 400),
+        Reply(status=401),
+        Reply(status=500),
+    ]
     said = [repr(queue), repr(queue._jobs), repr(queue._jobs.api), queue.endpoint]
 
     for _ in range(5):

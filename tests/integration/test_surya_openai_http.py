@@ -134,11 +134,11 @@ def test_retry_after_may_be_seconds_or_a_date() -> None:
 @pytest.mark.parametrize(
     "reply,words",
     [
-        (Reply(200, b"<html>Welcome</html>"), "no JSON either"),
-        (Reply(200, b'{"ok": true}'), r'no chat completion: {"ok": true}'),
-        (Reply(200, b'{"error": {"message": "out of memory"}}'), "no chat completion: out of memory"),
-        (Reply(200, b"[" * 100_000), "no JSON either"),
-        (Reply(200, b"this is no gzip", {"content-encoding": "gzip"}), "broken encoding"),
+        (Reply(b"<html>Welcome</html>"), "no JSON either"),
+        (Reply(b'{"ok": true}'), r'no chat completion: {"ok": true}'),
+        (Reply(b'{"error": {"message": "out of memory"}}'), "no chat completion: out of memory"),
+        (Reply(b"[" * 100_000), "no JSON either"),
+        (Reply(b"this is no gzip", headers={"content-encoding": "gzip"}), "broken encoding"),
     ],
 )
 def test_what_is_no_completion_is_a_bad_answer(reply: Reply, words: str) -> None:
@@ -156,7 +156,7 @@ def test_nobody_at_the_address_is_unavailable() -> None:
 
 
 def test_a_connection_that_breaks_in_the_middle_loses_the_answer() -> None:
-    cut = Reply(200, completion(GOOD_PAGE).body, cut_after=20)
+    cut = Reply(completion(GOOD_PAGE).body, cut_after=20)
     with _serving(always(cut)) as (_, transport), pytest.raises(OcrLostError):
         transport.chat(_REQUEST)
 
@@ -197,7 +197,7 @@ def test_a_redirect_to_another_host_learns_no_secret() -> None:
 
 
 def test_a_request_that_is_to_be_repeated_elsewhere_keeps_its_body() -> None:
-    moved = Reply(307, headers={"location": "/v1/chat/completions"})
+    moved = Reply(status=307, headers={"location": "/v1/chat/completions"})
     with _serving(first(1, moved, answering())) as (server, transport):
         transport.chat(_REQUEST)
 
@@ -205,7 +205,7 @@ def test_a_request_that_is_to_be_repeated_elsewhere_keeps_its_body() -> None:
 
 
 def test_redirects_without_end_are_given_up() -> None:
-    round_and_round = Reply(303, headers={"location": "/again"})
+    round_and_round = Reply(status=303, headers={"location": "/again"})
     with (
         _serving(always(round_and_round)) as (server, transport),
         pytest.raises(OcrLostError, match="more than 50 times"),
