@@ -19,7 +19,7 @@ from ocr.page.links import page_links
 from ocr.page.page_text import PageText, read_page
 from ocr.page.pdf_file import open_pdf
 from ocr.text.blocks import make_blocks
-from ocr.text.furniture import Place, place_lines
+from ocr.text.furniture import body_of, place_lines
 from ocr.text.typography import measure
 from pipeline.document import Block, Box, Document, Page, PageStatus
 from pipeline.errors import ReadError
@@ -62,12 +62,12 @@ def _load(document: pypdfium2.PdfDocument, index: int, links: dict[int, list[tup
 def _blocks(texts: Sequence[PageText]) -> Iterator[tuple[tuple[Block, ...], dict[int, int | None]]]:
     """The blocks of every page, and which of them are floats: the lines of those are kept from the running text."""
     placed = place_lines(texts)
-    bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
+    bodies = [body_of(items) for items in placed]
     typography = measure(bodies)
     shapes = own_shapes(texts)
     floats = [find_floats(*page, typography) for page in zip(texts, bodies, shapes, strict=True)]
     kept = [without_floats(items, found) for items, found in zip(placed, floats, strict=True)]
-    for text, blocks, found in zip(texts, make_blocks(texts, kept), floats, strict=True):
+    for text, blocks, found in zip(texts, make_blocks(texts, kept, typography), floats, strict=True):
         yield with_floats(blocks, found, text)
 
 

@@ -11,7 +11,8 @@ from ocr.rapid.lines import lines_of
 from ocr.rapid.parts import floats_by_parts, mark_blocks, parts_of, place_by_parts
 from ocr.rapid.sight import Sight
 from ocr.text.blocks import make_blocks
-from ocr.text.furniture import Place, place_lines
+from ocr.text.furniture import body_of, place_lines
+from ocr.text.typography import measure
 from pipeline.document import Block, Engine, Page, PageStatus, Usage
 
 _BLANK = 0.0005  # of the pixels; a page with nothing but its number has .0001 to .0005
@@ -47,9 +48,10 @@ def _blocks(sight: Sight, evidence: Page) -> tuple[Block, ...]:
     characters = sum(len(line.text) for line in lines)
     text = PageText(evidence.number, width, height, tuple(lines), characters, 0, quarters=sight.quarters)
     placed = place_by_parts(place_lines([text])[0], parts, height)
-    body = [item.line for item in placed if item.place is Place.BODY]
-    floats = floats_by_parts(body, parts, width * height)
-    blocks, _ = with_floats(make_blocks([text], [without_floats(placed, floats)])[0], floats, text)
+    floats = floats_by_parts(body_of(placed), parts, width * height)
+    kept = without_floats(placed, floats)
+    (read,) = make_blocks([text], [kept], measure([body_of(kept)]))
+    blocks, _ = with_floats(read, floats, text)
     if sight.quarters:
         return blocks  # whose boxes are the page's again, while the parts are the view's
     # Headings are marked already: their lines were set off before the rules of a front page saw them.

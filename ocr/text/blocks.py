@@ -10,7 +10,7 @@ from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.page.view import box_of
 from ocr.text.fragments import join_fragments
-from ocr.text.furniture import Place, PlacedLine
+from ocr.text.furniture import Place, PlacedLine, body_of
 from ocr.text.groups import Group
 from ocr.text.hyphens import Vocabulary, join_lines, with_hyphen
 from ocr.text.kinds import Surroundings, kind_of
@@ -18,7 +18,7 @@ from ocr.text.paragraphs import group_lines
 from ocr.text.references import is_references_heading, split_entries
 from ocr.text.shapes import ABSTRACT
 from ocr.text.title import find_title
-from ocr.text.typography import Typography, measure
+from ocr.text.typography import Typography
 from pipeline.document import Block, BlockKind, Box
 
 _CONTENTS = re.compile(r"(?:table of )?contents$", re.IGNORECASE)
@@ -27,10 +27,14 @@ _ROW_KINDS = frozenset({BlockKind.TABLE, BlockKind.CODE})
 _OUTSIDE = {Place.HEADER: BlockKind.HEADER, Place.FOOTER: BlockKind.FOOTER}
 
 
-def make_blocks(pages: Sequence[PageText], placed: Sequence[Sequence[PlacedLine]]) -> list[tuple[Block, ...]]:
-    """The blocks of every page in reading order: headers first, footers last, what was dropped is gone."""
-    bodies = [[item.line for item in items if item.place is Place.BODY] for items in placed]
-    typography = measure(bodies)
+def make_blocks(
+    pages: Sequence[PageText], placed: Sequence[Sequence[PlacedLine]], typography: Typography
+) -> list[tuple[Block, ...]]:
+    """The blocks of every page in reading order: headers first, footers last, what was dropped is gone.
+
+    `typography` is the document's.
+    """
+    bodies = [body_of(items) for items in placed]
     vocabulary = Vocabulary(with_hyphen(line) for lines in bodies for line in lines)
     builder = _Builder(typography)
     finished = []

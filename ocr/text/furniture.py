@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,6 +66,11 @@ class PlacedLine:
 
     line: Line
     place: Place
+
+
+def body_of(placed: Iterable[PlacedLine]) -> list[Line]:
+    """The lines of the running text, in their order."""
+    return [item.line for item in placed if item.place is Place.BODY]
 
 
 def place_lines(pages: Sequence[PageText]) -> list[list[PlacedLine]]:

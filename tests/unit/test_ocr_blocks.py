@@ -4,6 +4,7 @@ from ocr.page.lines import Line
 from ocr.page.page_text import PageText
 from ocr.text.blocks import make_blocks
 from ocr.text.furniture import Place, PlacedLine
+from ocr.text.typography import measure
 from pipeline.document import BlockKind
 
 _PROSE = "words that run from the left margin to the right one as prose does,"
@@ -16,7 +17,7 @@ def _line(text: str, top: float, left: float = 72, right: float = 540, size: flo
 def _blocks(*lines: Line) -> list[tuple[BlockKind, str]]:
     page = PageText(1, 612, 792, lines, 2000, 0)
     placed = [[PlacedLine(line, Place.BODY) for line in lines]]
-    return [(block.kind, block.text) for block in make_blocks([page], placed)[0]]
+    return [(block.kind, block.text) for block in make_blocks([page], placed, measure([lines]))[0]]
 
 
 def _prose(*tops: float, left: float = 72, right: float = 540) -> list[Line]:
@@ -126,7 +127,8 @@ def test_headers_come_first_and_footers_last() -> None:
     places = [Place.FOOTER, Place.BODY, Place.HEADER]
     page = PageText(1, 612, 792, tuple(lines), 2000, 0)
 
-    blocks = make_blocks([page], [[PlacedLine(*pair) for pair in zip(lines, places, strict=True)]])[0]
+    placed = [[PlacedLine(*pair) for pair in zip(lines, places, strict=True)]]
+    (blocks,) = make_blocks([page], placed, measure([lines[1:-1]]))
 
     assert [(block.kind, block.order) for block in blocks] == [
         (BlockKind.HEADER, 0),
