@@ -23,12 +23,21 @@ _HIDDEN = -1e9  # added to the attention paid to padding
 
 @dataclass(frozen=True, slots=True)
 class BertShape:
-    """The size of the network; `width` is that of a token's vector, `epsilon` belongs to the layer norm."""
+    """The size of the network: `width` of a token's vector, `inner` between the two halves of a layer.
+
+    `epsilon` belongs to the layer norm.
+    """
 
     layers: int
     heads: int
     width: int
+    inner: int
     epsilon: float
+
+    def flop(self, tokens: int) -> int:
+        """Floating-point operations in the matrix products over one text; the rest is left out."""
+        weights = 4 * self.width * self.width + 2 * self.width * self.inner
+        return self.layers * (2 * weights * tokens + 4 * self.width * tokens * tokens)
 
 
 def load_weights(path: Path) -> dict[str, F32]:

@@ -73,14 +73,17 @@ class OpenVinoBackend:
         return request
 
 
-def open_openvino(model: SentenceBert, weights: Mapping[str, F32]) -> OpenVinoBackend:
-    """Compiles a model: in bfloat16 where the CPU computes it and it agrees with float32, else in that."""
+def open_openvino(model: SentenceBert, weights: Mapping[str, F32], *, is_exact: bool = False) -> OpenVinoBackend:
+    """Compiles a model: in bfloat16 where the CPU computes it and it agrees with float32, else, or asked to, in that.
+
+    No 8-bit integers: what is fast in them is not exact enough (docs/decisions/0010-encoder-on-cpu.md).
+    """
     import openvino
 
     core = openvino.Core()
     network, tokenizer = bert(model.shape, weights), _tokenizer(model)
     exact = OpenVinoBackend(_compile(core, network, "f32"), model, tokenizer)
-    if "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
+    if is_exact or "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
         return exact
     faster = OpenVinoBackend(_compile(core, network, "bf16"), model, tokenizer)
     cosine = agreement(faster, exact)

@@ -72,6 +72,7 @@ def read_sentence_bert(folder: Path) -> SentenceBert | None:
             layers=config["num_hidden_layers"],
             heads=config["num_attention_heads"],
             width=config["hidden_size"],
+            inner=config["intermediate_size"],
             epsilon=config.get("layer_norm_eps", 1e-12),
         ),
         pooling=Pooling(_pooling(_read(folder / "1_Pooling" / "config.json"))),
@@ -116,7 +117,8 @@ def _other_network(config: _JSON) -> str:
             return f"its {name} is {config.get(name)}"
     if config.get("dtype", config.get("torch_dtype", "float32")) not in ("float32", "float16"):
         return "its weights are of a type that numpy does not know"
-    needed = ("num_hidden_layers", "num_attention_heads", "hidden_size", "max_position_embeddings")
+    sizes = ("hidden_size", "intermediate_size", "max_position_embeddings")
+    needed = ("num_hidden_layers", "num_attention_heads", *sizes)
     missing = [name for name in needed if not isinstance(config.get(name), int)]
     return f"its config.json has no {missing[0]}" if missing else ""
 
