@@ -95,13 +95,15 @@ class RunpodJobs:
         lives on and can be waited for again.
         """
         watch = _Watch(self._pace.first_s, self._clock())
-        with self._counted(job_id):
+        try:
             while True:
                 report = self._look(job_id, watch)
                 if report is not None and report.state in _ENDED:
                     return self._ended(report)
                 self._judge(job_id, watch, timeout_s)
                 self._sleep(self._pause_s(watch))
+        finally:
+            self._meter.wasted(job_id)  # nothing, where it has completed
 
     def withdraw(self, job_ids: Sequence[str]) -> None:
         """Takes those of the jobs that no worker has begun off the queue, so that nobody pays for them."""
@@ -110,10 +112,27 @@ class RunpodJobs:
                 withdrawn = sum(threads.map(self._withdraw, job_ids))
             logger.info("%s: %d queued jobs withdrawn, %d left", self.api.name, withdrawn, len(job_ids) - withdrawn)
 
+    @contextmanager
+    def attended(self) -> Iterator[None]:
+        """For whoever submits a job or waits for one: `stop` waits for the end of it.
+
+        Raises OcrUnavailableError where all has been stopped.
+        """
+        with self._idle:
+            if self._closed.is_set():
+                raise OcrUnavailableError(f"{self.api.name} is not asked any more: the run ends")
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._waiting -= 1
+                self._idle.notify_all()
+
     def stop(self) -> None:
         """Ends all waiting, as OcrUnavailableError; the jobs themselves go on."""
-        self._closed.set()
         with self._idle:
+            self._closed.set()
             self._idle.wait_for(lambda: not self._waiting, _LEAVE_S)
 
     def _look(self, job_id: str, watch: _Watch) -> JobReport | None:
@@ -193,15 +212,3 @@ class RunpodJobs:
             return self._health
         self._meter.set_workers(self._health.workers.get("running", 1))
         return self._health
-
-    @contextmanager
-    def _counted(self, job_id: str) -> Iterator[None]:
-        with self._idle:
-            self._waiting += 1
-        try:
-            yield
-        finally:
-            self._meter.wasted(job_id)  # nothing, where it has completed
-            with self._idle:
-                self._waiting -= 1
-                self._idle.notify_all()

@@ -54,15 +54,14 @@ class RunpodQueue:
 
         Raises OcrAuthError, OcrUnavailableError (the job, if there is one, lives on), OcrRejectedError, OcrLostError.
         """
-        job_id = request.remote_id
-        if not job_id:
-            job_id = self._submit(request)
-        self._left.discard(job_id)
-        try:
-            report = self._jobs.wait(job_id, request.timeout_s)
-        except OcrUnavailableError:
-            self._left.add(job_id)
-            raise
+        with self._jobs.attended():
+            job_id = request.remote_id or self._submit(request)
+            self._left.discard(job_id)
+            try:
+                report = self._jobs.wait(job_id, request.timeout_s)
+            except OcrUnavailableError:
+                self._left.add(job_id)
+                raise
         return self._form.answer_of(report)
 
     def check(self) -> str:

@@ -22,7 +22,7 @@ from pipeline.errors import OcrAuthError, OcrUnavailableError
 from pipeline.page_work import OutcomeKind, PageOutcome, PageTask
 from tests.fakes.control_plane import ENDPOINT, KEY, ControlPlane, Fate
 from tests.fakes.job_fates import by_worker, completes, fails, in_turn
-from tests.fakes.model_answers import always, reading, refusal, slow
+from tests.fakes.model_answers import always, reading, refusal
 from tests.fakes.model_server import Asked, ModelServer, Reply, Script
 from tests.fakes.papers import make_pdf
 from tests.fakes.pdf_pictures import PdfPictures, page_words
@@ -322,7 +322,16 @@ def test_a_cold_queue_ends_the_runs_patience_and_the_job_can_be_collected(opened
 
 
 def test_many_pages_are_read_side_by_side(opened: Opens, paper: Path) -> None:
-    bench = opened(slow(0.5, reading([paper])))
+    known, are_both_there = reading([paper]), threading.Event()
+
+    def together(asked: Asked) -> Reply:
+        if asked.number:
+            if asked.open_requests > 1:
+                are_both_there.set()
+            are_both_there.wait(60)
+        return known(asked)
+
+    bench = opened(together)
     bench.read(_tasks(paper, 1))  # the throttle opens
 
     bench.read(_tasks(paper, 2, 3))

@@ -58,7 +58,7 @@ def test_an_answer_comes_with_tokens_and_its_time() -> None:
         answer = transport.chat(_REQUEST)
 
     assert (answer.text, answer.finish_reason, answer.prompt_tokens) == (GOOD_PAGE, "stop", 1500)
-    assert 0.2 <= answer.gpu_seconds < 2
+    assert answer.gpu_seconds >= 0.2
     assert (server.asked[0].path, dict(server.asked[0].body)) == ("/v1/chat/completions", _BODY)
 
 
@@ -75,7 +75,7 @@ def test_requests_side_by_side_share_the_time() -> None:
             thread.join()
         took = time.monotonic() - began
 
-    assert sum(seconds) == pytest.approx(took, rel=0.3)
+    assert 0.5 <= sum(seconds) <= took  # alone, each would have taken half a second
 
 
 def test_connections_are_kept() -> None:

@@ -78,14 +78,17 @@ def test_no_more_are_in_flight_than_it_allows(most: int) -> None:
     for _ in range(most):
         throttle.answered()
     in_flight, seen = [0], []
-    lock = threading.Lock()
+    lock, is_full = threading.Lock(), threading.Event()
 
     def work() -> None:
         with throttle.slot():
             with lock:
                 in_flight[0] += 1
                 seen.append(in_flight[0])
-            time.sleep(0.002)
+                if in_flight[0] == most:
+                    is_full.set()
+            is_full.wait(60)
+            time.sleep(0.002)  # one more would be seen
             with lock:
                 in_flight[0] -= 1
 
@@ -110,7 +113,8 @@ def test_who_came_first_is_served_first() -> None:
         for number in range(5):
             threads.append(threading.Thread(target=work, args=(number,)))
             threads[-1].start()
-            time.sleep(0.01)
+            while len(throttle._queue) <= number:
+                time.sleep(0.001)
     for thread in threads:
         thread.join()
 
