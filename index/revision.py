@@ -24,5 +24,5 @@ def weights_digest(weights: Iterable[tuple[str, F32]]) -> str:
     for name, array in named:
         if not name.startswith(_UNUSED) and not name.endswith("position_ids"):
             digest.update(name.encode())
-            digest.update(np.ascontiguousarray(array, np.float32).tobytes())
+            digest.update(np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
