@@ -27,12 +27,13 @@ class Blend:
     """How scores are added. `words`: the weight of BM25; .15 to .25 are within a standard error of each other.
 
     `feedback`: how far the query is moved towards its first passages (Rocchio 1971), in its own length; 0 is not at
-    all, .4 costs SciFact .003. `first_passages` are so many.
+    all, .4 costs SciFact .003. `first_passages` are so many. `rewords`: abbreviations and other spellings count too.
     """
 
     words: float = 0.2
     feedback: float = 0.2
     first_passages: int = 3
+    rewords: bool = True
 
 
 SHIPPED = Blend()

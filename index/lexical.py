@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import tantivy
 
-from index.lexical_schema import ABSTRACT, register, unpack
-from index.terms import title_key
-from index.textual import TextConditions, any_of
+from index.lexical_schema import ABSTRACT, register, schema, unpack
+from index.manifest import REMEDY
+from index.rewording import Rewording, abbreviations, initials, spelled_out, spellings
+from index.terms import analyzer, title_key
+from index.textual import TextConditions, any_of, terms_in_order
 from pipeline.errors import IndexStateError
 from pipeline.ports import F32, I64, IndexedChunk
 
 _MOST_CHUNKS_OF_A_PAPER = 10_000
+_DEFINING = 30  # passages that are read for what an abbreviation stands for
+_MOST_RUNS = 60  # of words that may have an abbreviation
 
 
 class LexicalIndex:
@@ -33,16 +38,55 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise IndexStateError(f"{folder} is not a tantivy index: {error}") from error
         self._schema = index.schema
+        if self._schema != schema():
+            raise IndexStateError(f"{folder} was made by other rules for words. {REMEDY}")
         self._searcher = index.searcher()
 
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def search(self, terms: Sequence[str], limit: int, among: Among) -> tuple[I64, F32]:
-        """Chunk ids and BM25 scores of the best chunks holding any of the terms, best first."""
+    def search(
+        self, terms: Sequence[str], limit: int, among: Among, rewordings: Sequence[Rewording] = ()
+    ) -> tuple[I64, F32]:
+        """Chunk ids and BM25 scores of the best chunks holding any of the terms, best first.
+
+        A chunk that has a rewording as well as the terms it stands for counts by the better of the two.
+        """
         if not terms:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("body", term)) for term in terms])
+        best = self._scored(self._any(terms), limit, among)
+        for other in rewordings:
+            # Required, so that only the few passages that have it are looked at, and in a search of their own:
+            # tantivy skips what cannot come among the best only where all it has is alternative words.
+            rest = [term for term in terms if term not in other.instead_of]
+            reworded = [(tantivy.Occur.Must, self._phrase(other.phrase)), (tantivy.Occur.Should, self._any(rest))]
+            best = _better_of(best, self._scored(tantivy.Query.boolean_query(reworded), limit, among), limit)
+        return best
+
+    def rewordings(self, query: str) -> list[Rewording]:
+        """Other ways to write what a query asks for, as far as they occur."""
+        asked = set(analyzer().analyze(query))
+        found = [*spellings(query), *self._abbreviated(query)]
+        for short in abbreviations(query):
+            found += filter(None, [spelled_out(short, self._texts_with(short))])
+        return [one for one in dict.fromkeys(found) if not asked.issuperset(one.phrase) and self._occurs(one.phrase)]
+
+    def _abbreviated(self, query: str) -> Iterator[Rewording]:
+        """Abbreviations that stand in a passage right after what they stand for."""
+        for letters, spelled in islice(initials(query), _MOST_RUNS):
+            short = analyzer().analyze(letters)
+            if len(short) == 1 and self._occurs(short) and len(self._found(self._phrase((*spelled, *short)), 1)):
+                yield Rewording(frozenset(spelled), tuple(short))
+
+    def _texts_with(self, short: str) -> Iterator[str]:
+        """Of passages that have an abbreviation, those that rank first for it."""
+        ids = self._found(self._phrase(analyzer().analyze(short)), _DEFINING)
+        return (one.chunk.text for one in self.chunks(ids.tolist()).values())
+
+    def _occurs(self, terms: Sequence[str]) -> bool:
+        return all(self._searcher.doc_freq("body", term) for term in terms)
+
+    def _scored(self, wanted: tantivy.Query, limit: int, among: Among) -> tuple[I64, F32]:
         conditions = [] if among.ids is None else [self._ids_query(among.ids)]
         if among.text:
             conditions.append(among.text.query(self._schema))
@@ -104,6 +148,12 @@ class LexicalIndex:
         # Terms are given as they are, never parsed: no input of a user can be a syntax error.
         return tantivy.Query.term_query(self._schema, field, value)
 
+    def _any(self, terms: Sequence[str]) -> tantivy.Query:
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("body", term)) for term in terms])
+
+    def _phrase(self, terms: Sequence[str]) -> tantivy.Query:
+        return terms_in_order(self._schema, "body", terms)
+
     def _ids_query(self, ids: I64) -> tantivy.Query:
         return tantivy.Query.term_set_query(self._schema, "chunk_id", ids.tolist())
 
@@ -121,3 +171,11 @@ class Among:
 
     ids: I64 | None = None
     text: TextConditions | None = None
+
+
+def _better_of(one: tuple[I64, F32], other: tuple[I64, F32], limit: int) -> tuple[I64, F32]:
+    """Two lists as one: each id once, with the better of its scores, best first."""
+    ids, scores = np.concatenate([one[0], other[0]]), np.concatenate([one[1], other[1]])
+    order = np.argsort(-scores, kind="stable")
+    first = np.sort(np.unique(ids[order], return_index=True)[1])[:limit]
+    return ids[order][first], scores[order][first]

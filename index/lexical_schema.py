@@ -8,7 +8,7 @@ from datetime import date
 import tantivy
 
 from index.names import NAMES, initial_keys, name_analyzer
-from index.terms import ANALYZER, analyzer, title_key
+from index.terms import ANALYZER, analyzer, title_key, with_signs
 from pipeline.document import Box, Chunk
 from pipeline.ports import IndexedChunk
 
@@ -17,7 +17,7 @@ ABSTRACT, FULL_TEXT = "abstract", "full_text"  # kinds of text
 
 def register(index: tantivy.Index) -> None:
     """Makes the tokenizers known that the schema names; every opened index needs it."""
-    index.register_tokenizer(ANALYZER, analyzer())
+    index.register_tokenizer(ANALYZER, analyzer().chain)
     index.register_tokenizer(NAMES, name_analyzer())
 
 
@@ -41,12 +41,12 @@ def document_of(indexed: IndexedChunk) -> tantivy.Document:
     chunk = indexed.chunk
     document = tantivy.Document()
     # Two values, not one: no phrase begins in a title and ends in a text.
-    document.add_text("body", indexed.title)
-    document.add_text("body", chunk.text)
+    document.add_text("body", with_signs(indexed.title))
+    document.add_text("body", with_signs(chunk.text))
     document.add_unsigned("chunk_id", chunk.id)
     document.add_text("paper_id", chunk.paper_id)
     document.add_text("title_key", title_key(indexed.title))
-    document.add_text("title", indexed.title)
+    document.add_text("title", with_signs(indexed.title))
     for author in indexed.authors:
         document.add_text("authors", author)
         for key in initial_keys(author):

@@ -44,7 +44,7 @@ class Look:
         """The best papers by meaning and words together; without words by meaning alone."""
         depth = max(_DEPTH, _DEPTH_PER_HIT * limit)
         lexical, dense = self.generation.lexical, self.generation.dense
-        with_words, found = self._by_words(list(query_words(words)) if words else [], depth)
+        with_words, found = self._by_words(words, depth)
         rows = np.union1d(self._by_meaning(vector, depth), with_words)
         by_words = np.zeros(len(rows), np.float32)
         by_words[np.searchsorted(rows, with_words)] = self.blend.words * wordiness(found, len(lexical))
@@ -103,19 +103,21 @@ class Look:
                 return admitted[:depth]
             limit *= _WIDER
 
-    def _by_words(self, terms: list[str], depth: int) -> tuple[I64, F32]:
-        """The rows that may be found and hold any of the terms, with their scores, best first."""
+    def _by_words(self, words: str, depth: int) -> tuple[I64, F32]:
+        """The rows that may be found and hold any of the words, with their scores, best first."""
+        terms = list(query_words(words)) if words else []
+        rewordings = self.generation.lexical.rewordings(words) if self.blend.rewords and terms else []
         lexical, columns, selection = self.generation.lexical, self.generation.columns, self.selection
         text = selection.text or None
         if selection.mask is None or selection.size <= _MOST_NAMED:
             named = None if selection.mask is None else columns.ids[selection.mask]
-            ids, scores = lexical.search(terms, depth, Among(named, text))
+            ids, scores = lexical.search(terms, depth, Among(named, text), rewordings)
             rows = columns.rows_of(ids)
             admitted = selection.admits(rows) if text else np.ones(len(rows), bool)
             return rows[admitted], scores[admitted]
         limit = _WIDER * depth * len(columns) // max(selection.size, 1)
         while True:
-            ids, scores = lexical.search(terms, limit, Among(None, text))
+            ids, scores = lexical.search(terms, limit, Among(None, text), rewordings)
             rows = columns.rows_of(ids)
             admitted = np.flatnonzero(selection.admits(rows))[:depth]
             if len(admitted) == depth or len(ids) < limit:

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from index import terms
+from index import marking
 from index.terms import analyzer
 from pipeline.errors import UsageError
 from pipeline.paper import ArxivId
@@ -93,7 +93,7 @@ def plain_words(text: str) -> str:
 
 def highlight(text: str, query: str) -> list[tuple[int, int]]:
     """Where in a text the words stand that a query searches for: character ranges, ascending, end exclusive."""
-    return terms.highlight(text, plain_words(query))
+    return marking.highlight(text, plain_words(query))
 
 
 _FIELDS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import tantivy
@@ -83,10 +84,14 @@ def any_of(schema: tantivy.Schema, texts: tuple[str, ...]) -> tantivy.Query:
 
 def phrase_query(schema: tantivy.Schema, field: str, text: str) -> tantivy.Query:
     """Chunks with these words in this order, in any inflection."""
-    words = analyzer().analyze(text)
-    if len(words) < _TWO_WORDS:
-        return tantivy.Query.term_query(schema, field, words[0] if words else "")
-    return tantivy.Query.phrase_query(schema, field, list(words))
+    return terms_in_order(schema, field, analyzer().analyze(text))
+
+
+def terms_in_order(schema: tantivy.Schema, field: str, terms: Sequence[str]) -> tantivy.Query:
+    """Chunks with these terms in this order; with none of them, no chunk."""
+    if len(terms) < _TWO_WORDS:
+        return tantivy.Query.term_query(schema, field, terms[0] if terms else "")
+    return tantivy.Query.phrase_query(schema, field, list(terms))
 
 
 def _author_query(schema: tantivy.Schema, name: str) -> tantivy.Query:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from index.terms import highlight, query_words, title_key
+from index.marking import highlight
+from index.terms import analyzer, query_words, title_key
 
 
 def marked(text: str, query: str) -> list[str]:
@@ -45,3 +46,23 @@ def test_highlighting_nothing_gives_nothing() -> None:
 
 def test_titles_are_equal_whatever_their_punctuation_and_case() -> None:
     assert title_key("Attention: Is All You Need!") == title_key("attention is all  you need")
+
+
+def test_c_plus_plus_and_c_sharp_are_no_c() -> None:
+    assert analyzer().analyze("C C++ C++11 C# c#, PDF#3 a+b") == [
+        "c",
+        *analyzer().analyze("C++"),
+        *analyzer().analyze("C++"),
+        "11",
+        *analyzer().analyze("C#") * 2,
+        "pdf",
+        "3",
+        "a",
+        "b",
+    ]
+    assert marked("C, C++ and C#", "C++") == ["C++"]
+
+
+def test_highlighting_knows_the_other_spellings() -> None:
+    assert marked("GPT4o and GPT-4o", "GPT-4o") == ["GPT4o", "GPT", "4o"]
+    assert marked("GPT4o and GPT-4o, not the 4o", "GPT4o") == ["GPT4o", "GPT", "4o"]
