@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,7 @@ def run_checks(parts: Parts) -> list[Check]:
         ("embedding model", _model, "reinstall from requirements.lock"),
         ("compute", _compute, ""),
         ("search index", _index, "run: autoreader run (or autoreader load FILE)"),
+        ("reranker", _reranker, "check the AUTOREADER_RERANK__... settings (autoreader settings)"),
         ("PDF reader", _reader, "reinstall from requirements.lock; raise AUTOREADER_OCR__MEMORY_MB"),
         ("OCR on the CPU", _cpu_ocr, "reinstall from requirements.lock"),
         ("OCR on a GPU", _gpu_ocr, "check the AUTOREADER_OCR__SURYA_... or ..RUNPOD_... settings (docs/serverless.md)"),
@@ -112,6 +114,21 @@ def _index(parts: Parts) -> Check:
     except IndexStateError as error:
         return _well(str(error), is_ok=False)
     return _well(f"answers over {result.total_considered} papers in {result.seconds * 1000:.0f} ms")
+
+
+def _reranker(parts: Parts) -> Check:
+    rerank = parts.settings.rerank
+    if parts.scorer is None:
+        return _well("none is set up: searches are ordered by words and meaning")
+    passages = ["The Dead Sea is the saltiest of the large lakes.", *["Trains leave from platform two. " * 40] * 9]
+    started = time.perf_counter()
+    scores = parts.scorer.score("Which lake is the saltiest?", (passages * rerank.depth)[: rerank.depth])
+    taken_ms = (time.perf_counter() - started) * 1000
+    detail = f"{parts.scorer!r} scores {rerank.depth} passages in {taken_ms:.0f} ms"
+    if scores.argmax() % len(passages):
+        return _advice(f"{detail}, and finds trains nearer to a question about lakes than a lake: is it a reranker?")
+    late = f"; a search waits {rerank.budget_ms} ms: raise AUTOREADER_RERANK__BUDGET_MS, or lower ..DEPTH"
+    return _advice(detail + late) if taken_ms > rerank.budget_ms else _well(detail)
 
 
 def _reader(parts: Parts) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,9 @@ from pipeline.digest import Passage, Ranked
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
-    from index import Hit
+    from index import Evidence, Hit
+
+_WIDEST_QUOTE = 300
 
 
 def read_queries(path: Path) -> Iterator[tuple[str, str]]:
@@ -28,9 +31,35 @@ def hit_json(hit: Hit) -> dict[str, Any]:  # Any: JSON
         "id": hit.paper_id,
         "title": hit.title,
         "score": round(hit.score, 6),
-        "passages": [passage_json(passage) for passage in hit.passages],
+        "passages": [_quoted_json(passage, evidence) for passage, evidence in hit.quoted],
         "why": hit.why,
+        "also": list(hit.also),
+        "withdrawn": hit.is_withdrawn,
     }
+
+
+def _quoted_json(passage: Passage, evidence: Evidence) -> dict[str, Any]:  # Any: JSON
+    """A passage, the sentence of it that answers, and the query's words it has."""
+    sentence = evidence.sentence
+    return (passage_json(passage) or {}) | {
+        "sentence": passage.text[sentence[0] : sentence[1]] if sentence else None,
+        "words": list(evidence.words),
+    }
+
+
+def hit_text(hit: dict[str, Any]) -> str:  # Any: JSON
+    """One paper found, for a terminal: what `hit_json` made of it."""
+    best = hit["passages"][0]
+    marks = ["withdrawn"] if hit["withdrawn"] else []
+    marks += ["also " + ", ".join(hit["also"])] if hit["also"] else []
+    where = " · ".join(filter(None, [best["section"], f"page {best['page']}" if best["page"] else ""]))
+    return "\n".join(
+        [
+            f"{hit['score']:.2f}  {hit['id']}  {hit['title']}" + (f"  [{'; '.join(marks)}]" if marks else ""),
+            f"      {where}: {textwrap.shorten(best['sentence'] or best['text'], _WIDEST_QUOTE, placeholder=' …')}",
+            f"      {hit['why']}\n",
+        ]
+    )
 
 
 def ranked_json(ranked: Ranked) -> dict[str, Any]:  # Any: JSON

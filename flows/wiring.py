@@ -31,6 +31,7 @@ from pipeline.ports import (
     GenerationBuilder,
     MailTransport,
     PageImages,
+    PairScorer,
     PaperSource,
     Ranker,
     TextExtractor,
@@ -50,7 +51,7 @@ from pipeline.store import Store, open_store
 from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
-    from index import EncoderSource, SearchService
+    from index import EncoderSource, SearchService, SecondLook
     from ocr.sandbox.extractor import SandboxedExtractor
     from pipeline.arxiv_source import Lookup
 
@@ -231,7 +232,25 @@ class Parts:
         """Searches it."""
         from index import open_search
 
-        return open_search(self.home.index, self.encoder)
+        return open_search(self.home.index, self.encoder, self._second_look, self.encoders.for_contract)
+
+    @cached_property
+    def scorer(self) -> PairScorer | None:
+        """The reranker, where one is set up."""
+        from rerank import open_scorer
+
+        return open_scorer(self.settings.rerank, self._closing)
+
+    @property
+    def _second_look(self) -> SecondLook | None:
+        """What a search does with the reranker, and how long it waits."""
+        from index import SecondLook
+        from rerank import in_time
+
+        if self.scorer is None:
+            return None
+        rerank = self.settings.rerank
+        return SecondLook(in_time(self.scorer, rerank), rerank.depth, rerank.weight)
 
     @cached_property
     def ranker(self) -> Ranker:

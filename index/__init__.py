@@ -21,7 +21,7 @@ from index.head import SecondLook
 from index.hits import Hit, SearchResult
 from index.models import open_encoder
 from index.query import highlight
-from index.search import SearchService
+from index.search import EncoderOf, SearchService
 from index.shards import FileShards
 from index.upkeep import IndexStats, Verification, index_stats, sweep_shards, verify_index
 from pipeline.ports import Encoder, GenerationBuilder, VectorShards
@@ -58,9 +58,14 @@ def open_builder(index_folder: Path, shards_folder: Path) -> GenerationBuilder:
     return GenerationIndexBuilder(index_folder, FileShards(shards_folder))
 
 
-def open_search(index_folder: Path, encoder: Encoder, second: SecondLook | None = None) -> SearchService:
-    """Search over the live generation; it may be opened before there is one. `second` looks at the head again."""
-    return SearchService(index_folder, encoder, second)
+def open_search(
+    index_folder: Path, encoder: Encoder, second: SecondLook | None = None, others: EncoderOf | None = None
+) -> SearchService:
+    """Search over the live generation; it may be opened before there is one.
+
+    `second` looks at the head again; `others` opens the encoder of a generation made with another model.
+    """
+    return SearchService(index_folder, encoder, second, others)
 
 
 def live_generation(index_folder: Path) -> int | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, repeat
 
 from index.columns import I32
 from index.evidence import Evidence, Reading, weigh
@@ -39,6 +40,11 @@ class Hit:
     evidence: tuple[Evidence, ...] = ()
     also: tuple[str, ...] = ()
     is_withdrawn: bool = False
+
+    @property
+    def quoted(self) -> Iterator[tuple[Passage, Evidence]]:
+        """Each passage with what speaks for it."""
+        return zip(self.passages, chain(self.evidence, repeat(Evidence())), strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> H
         passages=tuple(_passage(chunks[place]) for place in order),
         why=match.reason or _why(match, _words_found([Reading.of(best.title, wanted), *readings], wanted), len(wanted)),
         evidence=tuple(evidence),
+        is_withdrawn=best.is_withdrawn,
     )
 
 

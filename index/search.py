@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from index.head import SecondLook
 from index.hits import Hit, PaperMatch, SearchResult, best_passage, make_hit
 from index.look import Look
 from index.query import SearchQuery, Sort, parse_query
+from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError, UsageError
 from pipeline.ports import Encoder, IndexedChunk
 
@@ -27,20 +28,33 @@ _LONGEST_QUERY = 10_000
 _SPARE = 5  # papers more than are shown, for those that turn out to be one work
 _FEWEST_TO_ORDER = 2
 
-_Opened = tuple[tuple[int, int, int], Generation]  # the pointer's state when it was opened
+EncoderOf = Callable[[EmbeddingContract], Encoder]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A generation, the encoder that its vectors were made with, and the pointer's state when it was opened."""
+
+    state: tuple[int, int, int]
+    generation: Generation
+    encoder: Encoder
 
 
 class SearchService:
     """Answers queries from the live generation and follows it when another goes live.
 
-    One instance serves all threads of a process. Raises IndexStateError from `search` where there is no index, or only
-    a broken one or one made with another encoder.
+    One instance serves all threads of a process. A generation made with another model than the encoder's is searched
+    with the encoder that `others` opens for it. Raises IndexStateError from `search` where there is no index, or only
+    a broken one or one whose model cannot be opened.
     """
 
-    def __init__(self, index_folder: Path, encoder: Encoder, second: SecondLook | None = None) -> None:
+    def __init__(
+        self, index_folder: Path, encoder: Encoder, second: SecondLook | None = None, others: EncoderOf | None = None
+    ) -> None:
         self._folder = GenerationFolder(index_folder)
         self._encoder = encoder
         self._second = second
+        self._others = others
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -55,15 +69,15 @@ class SearchService:
         """
         started = time.perf_counter()
         text = _checked(query, limit)
-        generation = self._live()
-        newest = date.fromordinal(generation.columns.newest_day or 1)
-        asked = narrowed(parse_query(text, newest), day, categories)
-        look = Look(generation, Selection.of(generation.columns, generation.lexical, asked))
-        found = self._found(look, asked, limit + _SPARE)
+        live = self._live()
+        columns = live.generation.columns
+        asked = narrowed(parse_query(text, date.fromordinal(columns.newest_day or 1)), day, categories)
+        look = Look(live.generation, Selection.of(columns, live.generation.lexical, asked))
+        found = self._found(look, live.encoder, asked, limit + _SPARE)
         hits = _shown(look, found, asked, limit)
         return SearchResult(hits, time.perf_counter() - started, look.selection.papers(), found.is_reranked)
 
-    def _found(self, look: Look, asked: SearchQuery, limit: int) -> _Found:
+    def _found(self, look: Look, encoder: Encoder, asked: SearchQuery, limit: int) -> _Found:
         """Papers, each once. A query that is only an id ranks nothing."""
         if asked.like:
             return _Found((), look.near(asked, limit))
@@ -72,7 +86,7 @@ class SearchService:
         pinned, words = look.pin_ids(asked.words)
         if not words:
             return _Found.of(pinned, ())
-        vector = self._encoder.encode_queries([words])[0]
+        vector = encoder.encode_queries([words])[0]
         pinned += look.pin_title(words, vector)
         deep = max(limit, _MOST_HITS if asked.sort is Sort.DATE else 0, self._second.depth if self._second else 0)
         found = _Found.of(pinned, look.rank(words, vector, deep + len(pinned)))
@@ -87,22 +101,22 @@ class SearchService:
         rescored = self._second.rescore(words, head, passages)
         return found if rescored is None else _Found(found.pinned, (*rescored, *tail), is_reranked=True)
 
-    def _live(self) -> Generation:
+    def _live(self) -> _Opened:
         opened, state = self._opened, self._folder.state()
-        if opened is not None and state in (None, opened[0]):
-            return opened[1]
+        if opened is not None and state in (None, opened.state):
+            return opened
         # While one thread opens the new generation the others go on with the old one, if there is one.
         if not self._opening.acquire(blocking=opened is None) and opened is not None:
-            return opened[1]
+            return opened
         try:
             self._opened = self._open(self._opened)
         finally:
             self._opening.release()
-        return self._opened[1]
+        return self._opened
 
     def _open(self, opened: _Opened | None) -> _Opened:
         state, live = self._folder.state(), self._folder.live()
-        if opened is not None and state in (None, opened[0]):
+        if opened is not None and state in (None, opened.state):
             return opened
         if state is None or live is None:
             raise IndexStateError(
@@ -110,13 +124,19 @@ class SearchService:
             )
         try:
             generation = Generation.open(live)
-            generation.check_contract(self._encoder.contract)
+            return _Opened(state, generation, self._encoder_of(generation))
         except IndexStateError as error:
             if opened is None:
                 raise
             logger.warning("the old index goes on serving: %s", error)
-            return state, opened[1]
-        return state, generation
+            return replace(opened, state=state)
+
+    def _encoder_of(self, generation: Generation) -> Encoder:
+        contract = generation.manifest.contract
+        if self._others is not None and contract.key != self._encoder.contract.key:
+            return self._others(contract)
+        generation.check_contract(self._encoder.contract)
+        return self._encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +157,16 @@ class _Found:
 
 
 def _shown(look: Look, found: _Found, asked: SearchQuery, limit: int) -> tuple[Hit, ...]:
-    """The first `limit` hits, of each work one; where that leaves too few, further matches are looked at."""
+    """The first `limit` hits, of each work one; where that leaves too few, further matches are looked at.
+
+    Withdrawn papers come last, unless they are asked for by name.
+    """
+    columns = look.generation.columns
+    pinned = {match.paper: str(columns.paper_ids[match.paper]) for match in found.pinned}
     matches = [*found.pinned, *found.ranked]
     if asked.sort is Sort.DATE:
         matches.sort(key=look.day_of, reverse=True)
-    pinned = {str(look.generation.columns.paper_ids[match.paper]) for match in found.pinned}
+    matches.sort(key=lambda match: match.paper not in pinned and bool(columns.is_withdrawn[match.rows[0]]))
     nearness = abstract_nearness(look.generation)
     hits: list[Hit] = []
     shown: list[Hit] = []
@@ -149,7 +174,7 @@ def _shown(look: Look, found: _Found, asked: SearchQuery, limit: int) -> tuple[H
         step = matches[len(hits) : len(hits) + limit - len(shown)]
         texts = zip(step, _chunks_of(look, step), strict=True)
         hits += [make_hit(match, chunks, asked.words) for match, chunks in texts]
-        shown = fold(hits, nearness, pinned)
+        shown = fold(hits, nearness, set(pinned.values()))
     return tuple(shown)
 
 

@@ -27,15 +27,21 @@ class CrossEncoderScorer:
     time: the tokenizer is not made for more, and the processor would not be faster.
     """
 
-    def __init__(self, model: CrossEncoder) -> None:
+    def __init__(self, model: CrossEncoder, name: str) -> None:
         self._model = model
+        self._name = name
         self._running = threading.Lock()
         self._is_closed = False
+
+    def __repr__(self) -> str:
+        return f"{self._name} on {self._model.device}"
 
     def score(self, query: str, passages: Sequence[str]) -> F32:
         """One score a passage. Raises RerankError where the model fails (out of memory) or yields no number."""
         import torch
 
+        if not passages:
+            return np.empty(0, np.float32)
         with self._running:
             if self._is_closed:
                 raise RerankError("the cross-encoder is closed")
@@ -69,7 +75,7 @@ def open_cross_encoder(name: str) -> CrossEncoderScorer:
 
     transformers.logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # transformers types it not
     transformers.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    scorer = CrossEncoderScorer(_load(name))
+    scorer = CrossEncoderScorer(_load(name), name)
     if torch.cuda.is_available():
         scorer = _halved(scorer, name)
     return scorer
@@ -77,7 +83,7 @@ def open_cross_encoder(name: str) -> CrossEncoderScorer:
 
 def _halved(whole: CrossEncoderScorer, name: str) -> CrossEncoderScorer:
     """The model in half precision, or whole where that overflows (some DeBERTas do)."""
-    half = CrossEncoderScorer(_load(name).half())
+    half = CrossEncoderScorer(_load(name).half(), name)
     try:
         half.score("Which precision is enough?", ["Half of it."])
     except RerankError:

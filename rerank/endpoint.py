@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
+import numpy as np
 
 from pipeline.config import RerankSettings
 from pipeline.errors import RerankAuthError, RerankError, RerankUnavailableError
@@ -49,10 +50,12 @@ class RerankEndpoint:
         self._http = httpx.Client(trust_env=not address.is_loopback)
 
     def __repr__(self) -> str:
-        return f"RerankEndpoint({str(self._address.url)!r})"
+        return f"{self._settings.model or 'the model'} at {self._address.url}"
 
     def score(self, query: str, passages: Sequence[str]) -> F32:
         """One score a passage; those that the answer leaves out count as its last."""
+        if not passages:
+            return np.empty(0, np.float32)
         body = self._asking(query, [passage[:_MOST_CHARS] for passage in passages])
         return read_scores(_json(self._post(body)), len(passages))
 
@@ -93,9 +96,7 @@ class RerankEndpoint:
     def _refusal(self, response: httpx.Response, content: bytes) -> RerankError:
         said = " ".join(self._address.hide(content.decode(errors="replace")).split())[:_LONGEST_QUOTE]
         status = response.status_code
-        what = f"{self._address.url} answered {status} {response.reason_phrase}".rstrip() + (
-            f": {said}" if said else ""
-        )
+        what = f"{self._address.url} answered {status}" + (f": {said}" if said else "")
         if status in _SETTINGS:
             return RerankAuthError(f"{what}; look at 'rerank.url', 'rerank.key' and 'rerank.headers'")
         if status in _BUSY or status >= _SERVER:

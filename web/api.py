@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from index import Hit
+from index import Evidence, Hit
 from pipeline.digest import Passage
 from pipeline.errors import UsageError
 from web.question import AskedDep, day_of
@@ -27,6 +27,7 @@ def search_json(site: SiteDep, asked: AskedDep) -> JSONResponse:
             "query": asked.text,
             "hits": [_hit(hit) for hit in found.hits],
             "considered": found.total_considered,
+            "reranked": found.is_reranked,
             "seconds": round(found.seconds, 4),
         }
     )
@@ -40,17 +41,22 @@ def _hit(hit: Hit) -> dict[str, Any]:  # Any: JSON
         "categories": hit.categories,
         "day": hit.day.isoformat(),
         "score": round(hit.score, 4),
-        "passages": [_passage(passage) for passage in hit.passages],
+        "passages": [_passage(passage, evidence) for passage, evidence in hit.quoted],
         "why": hit.why,
+        "also": hit.also,
+        "withdrawn": hit.is_withdrawn,
         "url": f"https://arxiv.org/abs/{hit.paper_id}",
     }
 
 
-def _passage(passage: Passage) -> dict[str, Any]:  # Any: JSON
+def _passage(passage: Passage, evidence: Evidence) -> dict[str, Any]:  # Any: JSON
     box = passage.box
+    sentence = evidence.sentence
     return {
         "text": passage.text,
         "page": passage.page,
         "box": [box.left, box.top, box.right, box.bottom] if box else None,
         "section": passage.section,
+        "sentence": passage.text[sentence[0] : sentence[1]] if sentence else None,
+        "words": evidence.words,
     }

@@ -12,14 +12,18 @@ _WORTH_ENDING = 0.6  # of the width: then it ends with a sentence rather than in
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"“(])")
 
 
-def excerpt(text: Text, marks: Sequence[Span], width: int) -> tuple[Text, list[Span]]:
+def excerpt(text: Text, marks: Sequence[Span], width: int, answer: Span | None = None) -> tuple[Text, list[Span]]:
     """At most about `width` characters, cut between words and never within a formula; `…` says where.
 
-    Returns the cut text and the marks within it, in its own positions.
+    Returns the cut text and the marks within it, in its own positions. Where it is known which sentence is the
+    `answer`, it holds its beginning.
     """
     if len(text.text) <= width:
         return text, list(marks)
-    start = max(_starts(text.text, marks), key=lambda at: _worth(text.text, marks, (at, at + width)))
+    if answer is None:
+        start = max(_starts(text.text, marks), key=lambda at: _worth(text.text, marks, (at, at + width)))
+    else:
+        start = 0 if answer[1] <= width else answer[0]
     start, stop = _whole(text, start, min(start + width, len(text.text)))
     lead = "… " if text.text[:start].strip() else ""
     trail = " …" if text.text[stop:].strip() else ""
@@ -28,6 +32,12 @@ def excerpt(text: Text, marks: Sequence[Span], width: int) -> tuple[Text, list[S
         Text(lead + text.text[start:stop] + trail, _within(text.formulas, (start, stop), shift)),
         list(_within(marks, (start, stop), shift)),
     )
+
+
+def part(text: Text, marks: Sequence[Span], window: Span) -> tuple[Text, list[Span]]:
+    """What stands in a window, and the marks within it, in positions of their own."""
+    start, stop = window
+    return Text(text.text[start:stop], _within(text.formulas, window, -start)), list(_within(marks, window, -start))
 
 
 def _starts(text: str, marks: Sequence[Span]) -> list[int]:

@@ -61,6 +61,8 @@ class ShownHit:
     day: date
     passages: tuple[ShownPassage, ...]
     why: str
+    also: tuple[str, ...] = ()
+    is_withdrawn: bool = False
     shows_pages: bool = False
 
 
@@ -102,6 +104,7 @@ def _answer(visit: Visit, asked: Question) -> dict[str, object]:
         "hits": [replace(show_hit(hit, asked.text), shows_pages=hit.paper_id in with_pages) for hit in found.hits],
         "considered": found.total_considered,
         "seconds": duration(found.seconds),
+        "is_reranked": found.is_reranked,
         "more": asked.url(limit=min(2 * asked.limit, MOST_HITS)) if has_more else "",
         "everywhere": asked.url(day="", cat="") if asked.is_narrowed else "",
     }
@@ -138,8 +141,10 @@ def show_hit(hit: Hit, query: str) -> ShownHit:
         hit.categories,
         hit.day,
         tuple(
-            show_passage(passage, query, _NEXT_PASSAGE_CHARS if number else _BEST_PASSAGE_CHARS)
-            for number, passage in enumerate(hit.passages)
+            show_passage(passage, query, _NEXT_PASSAGE_CHARS if number else _BEST_PASSAGE_CHARS, evidence.sentence)
+            for number, (passage, evidence) in enumerate(hit.quoted)
         ),
         hit.why,
+        hit.also,
+        hit.is_withdrawn,
     )

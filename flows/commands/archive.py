@@ -12,7 +12,7 @@ import typer
 from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table, print_text, progress_bars, say
 from flows.loading import read_papers_file, store_papers
 from flows.lock import exclusive_run
-from flows.searches import hit_json, read_queries
+from flows.searches import hit_json, hit_text, read_queries
 from flows.steps import index_chunks
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
@@ -106,12 +106,14 @@ def search(
         print_json(found)
         return
     for hit in found["hits"]:
-        best = hit["passages"][0]
-        where = f"page {best['page']}" if best["page"] else "abstract"
-        print_text(f"{hit['score']:.2f}  {hit['id']}  {hit['title']}\n      {where}: {best['text'][:200]}\n")
+        print_text(hit_text(hit))
     print_text(f"{len(found['hits'])} papers in {found['seconds'] * 1000:.0f} ms")
 
 
 def _search(parts: Parts, text: str, day: str | None, limit: int) -> dict[str, Any]:  # Any: JSON
     result = parts.search.search(text, limit=limit, day=parse_day(day) if day else None)
-    return {"hits": [hit_json(hit) for hit in result.hits], "seconds": round(result.seconds, 4)}
+    return {
+        "hits": [hit_json(hit) for hit in result.hits],
+        "seconds": round(result.seconds, 4),
+        "reranked": result.is_reranked,
+    }

@@ -50,6 +50,8 @@ def test_loaded_papers_are_found(shell: Shell, papers_file: Path) -> None:
         "page": 0,
         "box": None,
         "section": "Abstract",
+        "sentence": "We study walking robots on loose scree.",
+        "words": ["robots", "scree"],
     }
 
 

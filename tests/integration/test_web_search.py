@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
 
+from index import Evidence
 from pipeline.errors import IndexStateError
 from tests.fakes.site import CLOSED, DAY, HOSTILE, OPEN, Built
 
@@ -30,6 +32,32 @@ def test_a_passage_links_to_its_place_in_the_paper(client: TestClient, built: Bu
 
     anchor = built.chunk_ids[OPEN.id, 3]
     assert f'<a href="/paper/2611.00001?q=long%20memory#p{anchor}">3 Method · page 4</a>' in page
+
+
+def test_the_sentence_that_answers_stands_out(client: TestClient, built: Built) -> None:
+    sentence = "The second walk needs little memory."
+    shown = built.search.hits[0]
+    longer = replace(shown.passages[1], text=f"We walk & walk. {sentence} Nothing else is said.")
+    spans = Evidence((), (16, 16 + len(sentence)))
+    built.search.hits = [replace(shown, passages=(shown.passages[0], longer), evidence=(Evidence(), spans))]
+
+    page = client.get("/?q=memory").text
+
+    assert (
+        'We walk &amp; walk. <strong class="answer">The second walk needs little <mark>memory</mark>.</strong> Nothing'
+    ) in page
+    assert client.get("/api/v1/search?q=memory").json()["hits"][0]["passages"][1]["sentence"] == sentence
+
+
+def test_a_withdrawn_paper_is_marked_and_one_work_names_its_other_papers(client: TestClient, built: Built) -> None:
+    built.search.hits = [replace(built.search.hits[0], is_withdrawn=True, also=("2611.00002", "hep-th/9901001"))]
+
+    page = client.get("/?q=memory").text
+    found = client.get("/api/v1/search?q=memory").json()["hits"][0]
+
+    assert '</a> <span class="state state-withdrawn">withdrawn</span></h2>' in page
+    assert '<a href="/paper/2611.00002">arXiv:2611.00002</a>, <a href="/paper/hep-th/9901001">' in page
+    assert (found["withdrawn"], found["also"]) == (True, ["2611.00002", "hep-th/9901001"])
 
 
 def test_mathematics_in_titles_and_abstracts_is_mathml(client: TestClient) -> None:
@@ -138,13 +166,18 @@ def test_the_api_answers_with_the_fields_of_the_command(client: TestClient) -> N
                         "page": 1,
                         "box": None,
                         "section": "1 Introduction",
+                        "sentence": None,
+                        "words": [],
                     }
                 ],
                 "why": "It has the words “long” and “memory”.",
+                "also": [],
+                "withdrawn": False,
                 "url": "https://arxiv.org/abs/2611.00002",
             }
         ],
         "considered": 3,
+        "reranked": False,
         "seconds": 0.043,
     }
 
