@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 
 ENGINE = "text_layer"
-_REVISION = 4  # counts up with every change that alters what is read
+_REVISION = 5  # counts up with every change that alters what is read
 
 
 def engine_key() -> str:

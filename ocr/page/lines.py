@@ -11,7 +11,7 @@ class Line:
     """A line in points, origin top left, as the page is seen (rotation and crop box applied).
 
     `cells` are its horizontal runs parted by gaps of more than an em: two or more hint at a table row.
-    `is_hyphenated` means that a hyphen at its end was taken off.
+    `is_hyphenated` means that a hyphen at its end was taken off, `follows_space` that the PDF has a space before it.
     """
 
     text: str
@@ -28,6 +28,7 @@ class Line:
     is_italic: bool = False
     is_upright: bool = True
     is_hyphenated: bool = False
+    follows_space: bool = False
 
     @property
     def height(self) -> float:
@@ -73,7 +74,8 @@ def _joined(line: Line, piece: Line) -> Line:
     gap = piece.left - line.right
     hyphen = "-" if line.is_hyphenated else ""
     # A step back begins a second script above or below the first: together they would read as one word.
-    space = "" if hyphen or -0.2 * main.size < gap <= 0.15 * main.size else " "
+    is_close = not piece.follows_space and -0.2 * main.size < gap <= 0.15 * main.size
+    space = "" if hyphen or is_close else " "
     return Line(  # `replace` takes three times as long, and every second piece is joined to another
         text=f"{line.text}{hyphen}{space}{piece.text}",
         left=min(line.left, piece.left),
@@ -89,6 +91,7 @@ def _joined(line: Line, piece: Line) -> Line:
         is_italic=line.is_italic and piece.is_italic,
         is_upright=main.is_upright,
         is_hyphenated=piece.is_hyphenated,
+        follows_space=line.follows_space,
     )
 
 

@@ -115,6 +115,7 @@ class PieceReader:
             is_italic=all(look.is_italic for look in looks),
             is_upright=usual.direction == 0,
             is_hyphenated=self.text[match.end() : match.end() + 1] in _HYPHENS,
+            follows_space=match[0].startswith(" "),
         )
 
     def _samples(self, match: re.Match[str], *, has_runs: bool) -> list[_Sample]:

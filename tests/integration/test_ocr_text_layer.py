@@ -1,7 +1,10 @@
+# ruff: noqa: RUF001 (the letters of mathematics are what is read)
+
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import typst
 
 from ocr.text_layer import read_text_layer
 from pipeline.document import BlockKind, Box, Document, PageStatus
@@ -26,6 +29,15 @@ def read(tmp_path: Path) -> Read:
 
 def _found(document: Document) -> list[tuple[BlockKind, str]]:
     return [(block.kind, block.text) for page in document.pages for block in page.blocks]
+
+
+def test_words_after_formulas_stand_by_themselves(read: Read) -> None:
+    typeset = typst.compile(b"Let $x in RR^d$ with $alpha_i$ denote a point whose norm $x^2$ is large.")
+    assert isinstance(typeset, bytes)
+
+    document = read(typeset)
+
+    assert document.text == "Let 𝑥 ∈ ℝ𝑑 with 𝛼𝑖 denote a point whose norm 𝑥2 is large."
 
 
 def test_title_headings_and_paragraphs_are_read_in_order(read: Read) -> None:

@@ -16,6 +16,13 @@ def test_a_superscript_and_what_follows_it_are_one_line() -> None:
     ]
 
 
+def test_a_space_that_the_pdf_has_is_kept_however_narrow() -> None:
+    raised = replace(_FIRST, text="d", left=120, right=124, top=97, bottom=103, size=7, baseline=103)
+    rest = replace(_FIRST, text="with norm one", left=124.5, right=180, follows_space=True)
+
+    assert join_pieces([_FIRST, raised, rest])[0].text == "a factor of 10d with norm one"
+
+
 def test_stacked_scripts_do_not_become_one_word() -> None:
     upper = replace(_FIRST, text="BC", left=120, right=130, top=97, bottom=103, size=7, baseline=103)
     lower = replace(_FIRST, text="13", left=120, right=131, top=105, bottom=112, size=7, baseline=112)
