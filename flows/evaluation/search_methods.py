@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from flows.evaluation.search_home import OpenedIndex
 from index import open_search
-from index.fusion import min_max
+from index.conditions import Selection
+from index.fusion import SHIPPED, Blend, min_max
 from index.generation import Generation
 from index.lexical import Among
+from index.look import Look
+from index.query import SearchQuery
 from index.terms import query_words
 from pipeline.ports import F32, I64, Encoder
 
 _CANDIDATES = 200  # chunks of each list that the plain ways join
 _RRF = 60  # Cormack, Clarke and Buettcher 2009
+
+SHIPPED_METHOD = "autoreader"
+_STEPS = {  # the search without one of its steps; without the first, scaling by extremes, it is "min-max"
+    "no feedback": replace(SHIPPED, feedback=0.0),
+    "no rewording": replace(SHIPPED, rewords=False),
+}
 
 Method = Callable[[str, int], list[str]]  # a query, and how many papers at most: their ids, best first
 
@@ -29,8 +39,20 @@ def methods(opened: OpenedIndex, encoder: Encoder) -> dict[str, Method]:
         "dense": lists.by_meaning,
         "RRF": lists.by_rank,
         "min-max": lists.by_score,
-        "autoreader": lambda query, limit: [hit.paper_id for hit in search.search(query, limit).hits],
+        SHIPPED_METHOD: lambda query, limit: [hit.paper_id for hit in search.search(query, limit).hits],
+        **{name: _ranked(opened.generation, encoder, blend) for name, blend in _STEPS.items()},
     }
+
+
+def _ranked(generation: Generation, encoder: Encoder, blend: Blend) -> Method:
+    """The search's ranking alone, with another blend."""
+    selection = Selection.of(generation.columns, generation.lexical, SearchQuery())
+
+    def rank(query: str, limit: int) -> list[str]:
+        matches = Look(generation, selection, blend).rank(query, encoder.encode_queries([query])[0], limit)
+        return [str(generation.columns.paper_ids[match.paper]) for match in matches]
+
+    return rank
 
 
 class _Lists:

@@ -12,7 +12,7 @@ from statistics import median
 from flows.evaluation.rows import Row
 from flows.evaluation.search_home import OpenedIndex, RememberedQueries, SearchHome
 from flows.evaluation.search_known import has_known_items, make_known_items
-from flows.evaluation.search_methods import Method, methods
+from flows.evaluation.search_methods import SHIPPED_METHOD, Method, methods
 from flows.evaluation.search_scores import mean_and_error, ndcg, recall, reciprocal_rank
 from flows.evaluation.search_sets import LabelledQuery, find_sets, load_set
 from pipeline.errors import UsageError
@@ -30,7 +30,6 @@ _KNOWN: dict[str, _Score] = {
     "MRR@10": lambda found, relevant: reciprocal_rank(found, relevant, 10),
     "recall@10": lambda found, relevant: recall(found, relevant, 10),
 }
-_SHIPPED = "autoreader"
 _DEPTH = 100  # papers a method is asked for
 _SHOWN = 10  # and when it is timed
 _TIMED = 200  # queries
@@ -42,7 +41,6 @@ class SearchQuality:
 
     data: Path
     sample: int
-    has_steps: bool = False
 
     def rows(self, home: SearchHome, encoder: Encoder) -> list[Row]:
         """The rows of all there is. Raises UsageError where there is nothing."""
@@ -76,7 +74,7 @@ def known_rows(
     """Every kind of query asked of every index."""
     for index, one in opened.items():
         every = methods(one, encoder)
-        for name in ("BM25", _SHIPPED):
+        for name in ("BM25", SHIPPED_METHOD):
             for kind, asked in queries.items():
                 yield from _measured(f"known item, {kind}", f"{name}, {index}", every[name], asked, _KNOWN)
 
