@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.page_queue import view_queue
+from flows.turnover import view_turnover
 from flows.wiring import DEAREST_USD_PER_GPU_SECOND, Parts
 from pipeline.arxiv_source import open_arxiv_source
 from pipeline.digest import OutboxState
@@ -46,6 +47,7 @@ def run_checks(parts: Parts) -> list[Check]:
         ("home folder", _home, "free some space, or set AUTOREADER_HOME to another disk"),
         ("database", _database, "check AUTOREADER_DATABASE_URL, and that the server runs"),
         ("embedding model", _model, "reinstall from requirements.lock"),
+        ("change of model", _turnover, "nothing to do: each day's run goes on with it; at once: autoreader embed"),
         ("compute", _compute, ""),
         ("search index", _index, "run: autoreader run (or autoreader load FILE)"),
         ("reranker", _reranker, "check the AUTOREADER_RERANK__... settings (autoreader settings)"),
@@ -95,6 +97,11 @@ def _model(parts: Parts) -> Check:
     contract = parts.encoder.contract
     vector = parts.encoder.encode_queries(["a question"])
     return _well(f"{contract.model}, {vector.shape[1]} dimensions, weights {contract.revision[:12]} verified")
+
+
+def _turnover(parts: Parts) -> Check:
+    turnover = view_turnover(parts)
+    return _advice(str(turnover) if turnover else "none under way", is_needed=turnover is not None)
 
 
 def _compute(_: Parts) -> Check:

@@ -9,6 +9,7 @@ import typer
 
 from flows.console import ExitCode, JsonFlag, print_json, print_table, print_text, progress_bars, say
 from flows.lock import exclusive_run
+from flows.turnover import contract_to_build
 from flows.wiring import open_parts
 from pipeline.config import load_settings
 from pipeline.stages import build_index
@@ -78,7 +79,7 @@ def rebuild(*, as_json: JsonFlag = False) -> None:
     started = time.perf_counter()
     settings = load_settings()
     with progress_bars() as progress, open_parts(settings, progress=progress) as parts, exclusive_run(parts.home.lock):
-        number = build_index(parts.context, parts.builder, parts.encoder.contract, afresh=True)
+        number = build_index(parts.context, parts.builder, contract_to_build(parts), afresh=True)
     seconds = time.perf_counter() - started
     if as_json:
         print_json({"generation": number, "seconds": round(seconds, 3)})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.checks import CheckState, _turnover
 from flows.loading import store_papers
 from flows.steps import index_chunks, ingest, run_plainly
 from flows.turnover import view_turnover
@@ -89,6 +90,24 @@ def test_the_old_model_serves_until_the_new_one_covers_as_much(home: Path) -> No
 
         assert serving(parts) == "fake/new"
         assert view_turnover(parts) is None
+
+
+def test_searches_are_answered_with_the_old_model_meanwhile(home: Path) -> None:
+    with parts_with(home, NEW, OLD) as parts:
+        before = len(OLD.encoded)
+
+        assert len(parts.search.search("study of a matter").hits) == 3
+
+        assert OLD.encoded[before:]
+        assert "study of a matter" not in NEW.encoded
+
+
+def test_the_doctor_tells_how_far_a_change_has_come(home: Path) -> None:
+    with parts_with(home, OLD) as parts:
+        assert (_turnover(parts).state, _turnover(parts).detail) == (CheckState.OK, "none under way")
+    with parts_with(home, NEW) as parts:
+        assert _turnover(parts).state is CheckState.ADVICE
+        assert _turnover(parts).detail.endswith("0 of 3 passages are embedded with it")
 
 
 def test_a_paper_that_is_announced_meanwhile_is_embedded_with_both_models(home: Path) -> None:
