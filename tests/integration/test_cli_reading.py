@@ -9,59 +9,39 @@ from pathlib import Path
 import pytest
 
 import flows.wiring
-from flows.cli import main
 from pipeline.config import load_settings
-from pipeline.document import Engine, Usage
+from pipeline.document import Usage
 from pipeline.errors import OcrAuthError
-from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage
-from pipeline.stages import PageEngines, place_pages, read_pages, read_papers
-from tests.fakes.encoder import HashedEncoder
+from pipeline.stages import place_pages, read_pages
+from tests.fakes.page_queue import engines_with, put_paper
 from tests.fakes.page_readers import (
-    FakeExtractor,
     FakeReader,
-    FakeRouter,
-    PlainAssembler,
     answers,
     fail,
     make_document,
     once,
     read_well,
 )
-from tests.fakes.papers import make_paper, make_pdf
-from tests.fakes.stored import DAY, NOW
+from tests.fakes.papers import make_pdf
+from tests.fakes.shell import Shell
 
-Typed = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def type_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
-    """Types a command: (exit code, stdout, stderr)."""
-    monkeypatch.setattr(flows.wiring.Parts, "encoder", HashedEncoder())
-
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["autoreader", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
+UseReader = Callable[[FakeReader], FakeReader]
 
 
 @pytest.fixture
-def with_reader(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeReader], FakeReader]:
+def type_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def with_reader(monkeypatch: pytest.MonkeyPatch) -> UseReader:
     """Lets an engine read the pages that mention a formula."""
 
     def use(reader: FakeReader) -> FakeReader:
-        engine = Engine(reader.engine_key.split("/", maxsplit=1)[0])
-        engines = PageEngines(FakeRouter(rich=engine), {engine: reader}, PlainAssembler())
-        monkeypatch.setattr(flows.wiring.Parts, "engines", engines)
+        monkeypatch.setattr(flows.wiring.Parts, "engines", engines_with(reader))
         return reader
 
     return use
-
-
-UseReader = Callable[[FakeReader], FakeReader]
 
 
 @pytest.fixture
@@ -71,7 +51,7 @@ def pdf(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_file_is_read_by_several_engines(type_in: Typed, with_reader: UseReader, pdf: Path) -> None:
+def test_a_file_is_read_by_several_engines(type_in: Shell, with_reader: UseReader, pdf: Path) -> None:
     with_reader(FakeReader(answer=lambda task: read_well(task, Usage(seconds=1.0, cost_usd=0.02))))
 
     code, out, _ = type_in("read", pdf, "--json")
@@ -86,7 +66,7 @@ def test_a_file_is_read_by_several_engines(type_in: Typed, with_reader: UseReade
     assert document["pages"][1]["blocks"][0]["text"] == "read: paper.pdf page 2"
 
 
-def test_a_page_that_fails_is_tried_again(type_in: Typed, with_reader: UseReader, pdf: Path) -> None:
+def test_a_page_that_fails_is_tried_again(type_in: Shell, with_reader: UseReader, pdf: Path) -> None:
     reader = with_reader(FakeReader(answer=once(fail)))
 
     _, out, _ = type_in("read", pdf, "--json")
@@ -96,7 +76,7 @@ def test_a_page_that_fails_is_tried_again(type_in: Typed, with_reader: UseReader
 
 
 def test_a_page_that_always_fails_keeps_its_text_layer_and_says_why(
-    type_in: Typed, with_reader: UseReader, pdf: Path
+    type_in: Shell, with_reader: UseReader, pdf: Path
 ) -> None:
     with_reader(FakeReader(answer=fail))
 
@@ -113,7 +93,7 @@ def test_a_page_that_always_fails_keeps_its_text_layer_and_says_why(
 
 
 def test_a_refused_key_stops_the_engine_for_all_files(
-    type_in: Typed, with_reader: UseReader, pdf: Path, tmp_path: Path
+    type_in: Shell, with_reader: UseReader, pdf: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.pdf"
     other.write_bytes(pdf.read_bytes())
@@ -128,7 +108,7 @@ def test_a_refused_key_stops_the_engine_for_all_files(
 
 
 def test_no_more_is_spent_on_files_than_a_day_allows(
-    type_in: Typed, with_reader: UseReader, pdf: Path, monkeypatch: pytest.MonkeyPatch
+    type_in: Shell, with_reader: UseReader, pdf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AUTOREADER_OCR__USD_PER_GPU_SECOND", "0.001")
     reader = with_reader(FakeReader("surya/fake"))
@@ -139,7 +119,7 @@ def test_no_more_is_spent_on_files_than_a_day_allows(
     assert "none may be spent" in json.loads(out)["pages"][1]["reason"]
 
 
-def test_an_unknown_engine_is_bad_usage(type_in: Typed, pdf: Path) -> None:
+def test_an_unknown_engine_is_bad_usage(type_in: Shell, pdf: Path) -> None:
     code, out, err = type_in("read", pdf, "--engine", "tesseract")
 
     assert (code, out) == (2, "")
@@ -151,18 +131,13 @@ def home_with_failures(with_reader: UseReader) -> Path:
     """A home in which one page was read and another was given up."""
     with_reader(FakeReader(answer=answers({2: fail})))
     with flows.wiring.open_parts(load_settings()) as parts:
-        key = PaperKey("2611.00001", 1)
-        with parts.store.begin() as work:
-            work.papers.save([make_paper(key.paper_id)], DAY)
-            sha256 = parts.blobs.put(b"a PDF")
-            work.reading.save_outcome(Outcome(key, Stage.DOWNLOAD, OutcomeState.DONE, NOW, blob_sha256=sha256))
-        read_papers(parts.context, FakeExtractor(make_document("one formula", "two formulas")), parts.engines)
+        put_paper(parts.context, parts.engines, document=make_document("one formula", "two formulas"))
         read_pages(parts.context, parts.engines, parts.page_limits, parts.owner)
         place_pages(parts.context, parts.engines.assembler)
         return parts.home.root
 
 
-def test_the_queue_shows_what_stands_where_and_what_was_given_up(type_in: Typed, home_with_failures: Path) -> None:
+def test_the_queue_shows_what_stands_where_and_what_was_given_up(type_in: Shell, home_with_failures: Path) -> None:
     del home_with_failures
     code, out, _ = type_in("pages", "--json")
 
@@ -176,7 +151,7 @@ def test_the_queue_shows_what_stands_where_and_what_was_given_up(type_in: Typed,
     assert shown["today"] == {"cost_usd": 0.0, "max_usd": 0.0, "cpu_seconds": 5.0, "max_cpu_seconds": 3600.0}
 
 
-def test_the_dead_letters_are_listed(type_in: Typed, home_with_failures: Path) -> None:
+def test_the_dead_letters_are_listed(type_in: Shell, home_with_failures: Path) -> None:
     del home_with_failures
     code, out, _ = type_in("pages", "--failed", "--json")
     _, table, _ = type_in("pages", "--failed")
@@ -200,7 +175,7 @@ def test_the_dead_letters_are_listed(type_in: Typed, home_with_failures: Path) -
     assert "2611.00001v1" in table
 
 
-def test_dead_letters_are_replayed(type_in: Typed, home_with_failures: Path) -> None:
+def test_dead_letters_are_replayed(type_in: Shell, home_with_failures: Path) -> None:
     del home_with_failures
     first, again = type_in("pages", "--retry", "--json"), type_in("pages", "--retry", "--json")
 
@@ -210,7 +185,7 @@ def test_dead_letters_are_replayed(type_in: Typed, home_with_failures: Path) -> 
     assert waiting == [{"engine": "rapidocr", "pages": 1, "why": "it loops"}]
 
 
-def test_all_pages_of_a_named_paper_are_replayed(type_in: Typed, home_with_failures: Path) -> None:
+def test_all_pages_of_a_named_paper_are_replayed(type_in: Shell, home_with_failures: Path) -> None:
     del home_with_failures
 
     assert json.loads(type_in("pages", "2611.00001v1", "--retry", "--json")[1]) == {"queued": 2}
@@ -226,21 +201,21 @@ def test_all_pages_of_a_named_paper_are_replayed(type_in: Typed, home_with_failu
         (("pages", "nonsense"), 2, "not an arXiv identifier: 'nonsense'"),
     ],
 )
-def test_an_empty_queue_says_so(type_in: Typed, words: tuple[str, ...], code: int, message: str) -> None:
+def test_an_empty_queue_says_so(type_in: Shell, words: tuple[str, ...], code: int, message: str) -> None:
     ended, out, err = type_in(*words)
 
     assert (ended, out) == (code, "")
     assert message in err
 
 
-def test_an_engine_that_is_not_set_up_cannot_be_forced(type_in: Typed, pdf: Path) -> None:
+def test_an_engine_that_is_not_set_up_cannot_be_forced(type_in: Shell, pdf: Path) -> None:
     code, out, err = type_in("read", pdf, "--engine", "surya")
 
     assert (code, out) == (2, "")
     assert err == "autoreader: ocr.engine is 'surya', but no Surya is set up (ocr.surya_url, ocr.runpod_endpoint)\n"
 
 
-def test_without_an_engine_to_force_a_good_text_layer_is_enough(type_in: Typed, pdf: Path) -> None:
+def test_without_an_engine_to_force_a_good_text_layer_is_enough(type_in: Shell, pdf: Path) -> None:
     code, out, _ = type_in("read", pdf, "--engine", "text_layer", "--json")
 
     document = json.loads(out)

@@ -17,8 +17,8 @@ from pipeline.document import Engine, Usage
 from pipeline.errors import OcrUnavailableError
 from pipeline.ledger import day_facts, ledger_lines
 from pipeline.page_work import PageTask
-from pipeline.stages import PageEngines
-from tests.fakes.page_readers import FakeReader, FakeRouter, PlainAssembler, read_well
+from tests.fakes.page_queue import engines_with
+from tests.fakes.page_readers import FakeReader, read_well
 from tests.fakes.papers import make_sample, print_sample
 from tests.fakes.parts import DAY, make_settings, open_test_parts, subscribe
 
@@ -50,8 +50,7 @@ def allow(parts: Parts, usd: float) -> None:
 
 
 def use(parts: Parts, reader: FakeReader) -> FakeReader:
-    engine = Engine(reader.engine_key.split("/", maxsplit=1)[0])
-    parts.__dict__["engines"] = PageEngines(FakeRouter(rich=engine), {engine: reader}, PlainAssembler())
+    parts.__dict__["engines"] = engines_with(reader)
     return reader
 
 

@@ -15,8 +15,7 @@ from pipeline.document import Document, Engine, PageStatus, Usage
 from pipeline.document_json import decode_document
 from pipeline.errors import OcrAuthError, OcrUnavailableError
 from pipeline.page_work import OutcomeKind, PageJob, PageOutcome, PageState, PageTask
-from pipeline.paper import EventKind, PaperEvent
-from pipeline.reading import Outcome, OutcomeState, PaperKey, Stage, StoredDocument
+from pipeline.reading import PaperKey, Stage, StoredDocument
 from pipeline.stages import (
     EngineReport,
     PageEngines,
@@ -25,12 +24,11 @@ from pipeline.stages import (
     StageContext,
     place_pages,
     read_pages,
-    read_papers,
     recall_pages,
 )
 from pipeline.store import open_store
+from tests.fakes.page_queue import KEY, engines_with, put_paper
 from tests.fakes.page_readers import (
-    FakeExtractor,
     FakeReader,
     FakeRouter,
     PlainAssembler,
@@ -40,13 +38,9 @@ from tests.fakes.page_readers import (
     once,
     read_well,
 )
-from tests.fakes.papers import make_paper, make_version
-from tests.fakes.stored import DAY, NOW
+from tests.fakes.stored import NOW
 
-KEY = PaperKey("2611.00001", 1)
-SCAN = make_document("A good page.", "", "")
 LIMITS = PageLimits(max_usd_per_day=0.0, max_cpu_seconds_per_day=100.0)
-ON_CPU = FakeRouter(scans=Engine.RAPIDOCR)
 
 
 @pytest.fixture
@@ -54,22 +48,6 @@ def context(tmp_path: Path) -> Iterator[StageContext]:
     store = open_store(f"sqlite:///{tmp_path / 'autoreader.db'}")
     yield StageContext(store, Blobs(tmp_path / "blobs"), FixedClock(NOW))
     store.close()
-
-
-def with_reader(reader: FakeReader, router: FakeRouter = ON_CPU) -> PageEngines:
-    engine = Engine(reader.engine_key.split("/", maxsplit=1)[0])
-    return PageEngines(router, {engine: reader}, PlainAssembler())
-
-
-def put_paper(context: StageContext, engines: PageEngines, key: PaperKey = KEY, document: Document = SCAN) -> None:
-    """A downloaded paper whose text layer was read."""
-    sha256 = context.blobs.put(str(key).encode())
-    versions = tuple(make_version(number) for number in range(1, key.version + 1))
-    with context.store.begin() as work:
-        work.papers.save([make_paper(key.paper_id, versions=versions)], DAY)
-        work.papers.add_events([PaperEvent(key.paper_id, key.version, EventKind.NEW, DAY, NOW)])
-        work.reading.save_outcome(Outcome(key, Stage.DOWNLOAD, OutcomeState.DONE, NOW, blob_sha256=sha256))
-    assert read_papers(context, FakeExtractor(document), engines) == 1
 
 
 def work_through(context: StageContext, engines: PageEngines, limits: PageLimits = LIMITS) -> PagesReport:
@@ -96,7 +74,7 @@ def texts(document: Document) -> list[str]:
 
 
 def test_a_page_that_waits_stands_as_its_text_layer_and_says_so(context: StageContext) -> None:
-    put_paper(context, with_reader(FakeReader()))
+    put_paper(context, engines_with(FakeReader()))
 
     row, document = stored(context)
 
@@ -110,7 +88,7 @@ def test_a_page_that_waits_stands_as_its_text_layer_and_says_so(context: StageCo
 
 
 def test_a_document_nobody_else_needs_to_read_is_stored_once(context: StageContext) -> None:
-    put_paper(context, with_reader(FakeReader()), document=make_document("Good.", "Good, too."))
+    put_paper(context, engines_with(FakeReader()), document=make_document("Good.", "Good, too."))
 
     row, _ = stored(context)
 
@@ -119,7 +97,7 @@ def test_a_document_nobody_else_needs_to_read_is_stored_once(context: StageConte
 
 
 def test_pages_are_read_and_put_in_their_place(context: StageContext) -> None:
-    engines = with_reader(FakeReader(ahead=2))
+    engines = engines_with(FakeReader(ahead=2))
     put_paper(context, engines)
 
     report = work_through(context, engines)
@@ -132,7 +110,7 @@ def test_pages_are_read_and_put_in_their_place(context: StageContext) -> None:
 
 
 def test_a_read_page_makes_its_paper_due_for_chunking_and_clears_its_reason(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     put_paper(context, engines)
     with context.store.read() as work:
         before = [one.reason for one in work.reading.outcomes_of([KEY.paper_id]) if one.stage is Stage.READ]
@@ -148,7 +126,7 @@ def test_a_read_page_makes_its_paper_due_for_chunking_and_clears_its_reason(cont
 
 def test_a_second_run_reads_nothing_and_writes_nothing(context: StageContext) -> None:
     reader = FakeReader()
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     put_paper(context, engines)
     work_through(context, engines)
 
@@ -161,7 +139,7 @@ def test_a_second_run_reads_nothing_and_writes_nothing(context: StageContext) ->
 
 def test_a_page_that_fails_is_tried_again_and_then_given_up(context: StageContext) -> None:
     reader = FakeReader(answer=answers({2: fail}))
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     put_paper(context, engines)
 
     report = work_through(context, engines)
@@ -174,7 +152,7 @@ def test_a_page_that_fails_is_tried_again_and_then_given_up(context: StageContex
 
 
 def test_a_failure_that_no_try_can_mend_is_not_repeated(context: StageContext) -> None:
-    engines = with_reader(FakeReader(answer=answers({2: lambda task: fail(task, permanent=True)})))
+    engines = engines_with(FakeReader(answer=answers({2: lambda task: fail(task, permanent=True)})))
     put_paper(context, engines)
 
     work_through(context, engines)
@@ -187,7 +165,7 @@ def test_the_text_layer_may_be_the_best_that_can_be_had(context: StageContext) -
         return PageOutcome(task, OutcomeKind.DEGRADED, reason="it contradicts the text layer")
 
     router = FakeRouter(rich=Engine.RAPIDOCR)
-    engines = with_reader(FakeReader(answer=no_better), router)
+    engines = engines_with(FakeReader(answer=no_better), router)
     put_paper(context, engines, document=make_document("a formula"))
 
     work_through(context, engines)
@@ -205,7 +183,7 @@ def test_a_page_nobody_is_to_blame_for_waits_without_losing_a_try(context: Stage
         return PageOutcome(task, OutcomeKind.POSTPONED, reason="the run ends", usage=Usage(cpu_seconds=1.5))
 
     reader = FakeReader(answer=answers({2: busy}))
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     put_paper(context, engines)
 
     report = work_through(context, engines)
@@ -218,7 +196,7 @@ def test_a_page_nobody_is_to_blame_for_waits_without_losing_a_try(context: Stage
 
 
 def test_the_budget_stops_the_spending_and_not_the_day(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     for number in range(1, 4):
         put_paper(context, engines, PaperKey(f"2611.0000{number}", 1))
 
@@ -232,7 +210,7 @@ def test_the_budget_stops_the_spending_and_not_the_day(context: StageContext) ->
 
 def test_pages_in_flight_count_for_the_budget(context: StageContext) -> None:
     reader = FakeReader(ahead=10)
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     for number in range(1, 4):
         put_paper(context, engines, PaperKey(f"2611.0000{number}", 1))
 
@@ -243,7 +221,7 @@ def test_pages_in_flight_count_for_the_budget(context: StageContext) -> None:
 
 def test_the_budget_is_of_the_day_and_not_of_the_run(context: StageContext) -> None:
     reader = FakeReader()
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     put_paper(context, engines)
     limits = replace(LIMITS, max_cpu_seconds_per_day=3.0, cpu_seconds_guess=2.0)
     work_through(context, engines, limits)
@@ -268,7 +246,7 @@ def test_money_is_spent_only_as_allowed(
     context: StageContext, price: float, allowed: float, read: int, stopped: str
 ) -> None:
     reader = FakeReader("surya/fake", lambda task: read_well(task, Usage(cost_usd=price)))
-    engines = with_reader(reader, FakeRouter(scans=Engine.SURYA))
+    engines = engines_with(reader)
     put_paper(context, engines)
 
     report = work_through(context, engines, replace(LIMITS, max_usd_per_day=allowed, usd_guess=price))
@@ -279,7 +257,7 @@ def test_money_is_spent_only_as_allowed(
 
 def test_processor_time_does_not_hold_a_gpu_back(context: StageContext) -> None:
     reader = FakeReader("surya/fake")
-    engines = with_reader(reader, FakeRouter(scans=Engine.SURYA))
+    engines = engines_with(reader)
     put_paper(context, engines)
 
     work_through(context, engines, replace(LIMITS, max_cpu_seconds_per_day=0.0))
@@ -309,7 +287,7 @@ def test_an_endpoint_that_cannot_be_used_costs_no_page_a_try(context: StageConte
 
 
 def test_an_engine_that_breaks_costs_the_day_that_engine_only(context: StageContext) -> None:
-    engines = with_reader(FakeReader(answer=lambda _: RuntimeError("no such operator")))
+    engines = engines_with(FakeReader(answer=lambda _: RuntimeError("no such operator")))
     put_paper(context, engines)
 
     report = work_through(context, engines)
@@ -320,7 +298,7 @@ def test_an_engine_that_breaks_costs_the_day_that_engine_only(context: StageCont
 
 def test_what_was_paid_for_is_collected_after_a_restart(context: StageContext) -> None:
     reader = FakeReader("surya/fake", ahead=2, remote=True)
-    engines = with_reader(reader, FakeRouter(scans=Engine.SURYA))
+    engines = engines_with(reader)
     put_paper(context, engines)
     with context.store.begin() as work:  # as a killed run leaves it
         for _ in range(2):
@@ -335,7 +313,7 @@ def test_what_was_paid_for_is_collected_after_a_restart(context: StageContext) -
 
 def test_what_was_paid_for_is_collected_though_the_budget_is_used_up(context: StageContext) -> None:
     reader = FakeReader("surya/fake", remote=True)
-    engines = with_reader(reader, FakeRouter(scans=Engine.SURYA))
+    engines = engines_with(reader)
     put_paper(context, engines)
     with context.store.begin() as work:
         submitted = work.page_jobs.of(KEY)[1]
@@ -348,7 +326,7 @@ def test_what_was_paid_for_is_collected_though_the_budget_is_used_up(context: St
 
 
 def test_a_budget_that_sufficed_is_nothing_to_report(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     put_paper(context, engines)
 
     report = work_through(context, engines, replace(LIMITS, max_cpu_seconds_per_day=4.0, cpu_seconds_guess=2.0))
@@ -358,7 +336,7 @@ def test_a_budget_that_sufficed_is_nothing_to_report(context: StageContext) -> N
 
 def test_another_homes_pages_are_left_to_it(context: StageContext) -> None:
     reader = FakeReader()
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     put_paper(context, engines)
     with context.store.begin() as work:
         work.page_jobs.claim(Engine.RAPIDOCR, "another home", NOW, LIMITS.lease)
@@ -369,7 +347,7 @@ def test_another_homes_pages_are_left_to_it(context: StageContext) -> None:
 
 
 def test_a_finished_page_is_put_in_place_by_the_next_run(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     put_paper(context, engines)
     read_pages(context, engines, LIMITS, "home")  # and then the run is killed
 
@@ -380,7 +358,7 @@ def test_a_finished_page_is_put_in_place_by_the_next_run(context: StageContext) 
 
 def test_a_retry_sends_a_lost_remote_job_anew(context: StageContext) -> None:
     reader = FakeReader("surya/fake", once(fail), remote=True)
-    engines = with_reader(reader, FakeRouter(scans=Engine.SURYA))
+    engines = engines_with(reader)
     put_paper(context, engines, document=make_document(""))
 
     work_through(context, engines)
@@ -389,7 +367,7 @@ def test_a_retry_sends_a_lost_remote_job_anew(context: StageContext) -> None:
 
 
 def test_pages_that_wait_go_to_an_engine_that_came_since(context: StageContext) -> None:
-    put_paper(context, with_reader(FakeReader()))
+    put_paper(context, engines_with(FakeReader()))
     surya = FakeReader("surya/fake")
     both = PageEngines(
         FakeRouter(scans=Engine.SURYA), {Engine.RAPIDOCR: FakeReader(), Engine.SURYA: surya}, PlainAssembler()
@@ -402,7 +380,7 @@ def test_pages_that_wait_go_to_an_engine_that_came_since(context: StageContext) 
 
 
 def test_pages_that_wait_for_an_engine_that_went_stand_as_they_are(context: StageContext) -> None:
-    put_paper(context, with_reader(FakeReader()))
+    put_paper(context, engines_with(FakeReader()))
     nobody = PageEngines(FakeRouter(), {}, PlainAssembler())
 
     work_through(context, nobody)
@@ -412,23 +390,23 @@ def test_pages_that_wait_for_an_engine_that_went_stand_as_they_are(context: Stag
 
 
 def test_pages_that_were_read_stay_read_when_settings_change(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     put_paper(context, engines)
     work_through(context, engines)
     surya = FakeReader("surya/fake")
 
-    work_through(context, with_reader(surya, FakeRouter(scans=Engine.SURYA)))
+    work_through(context, engines_with(surya))
 
     assert surya.seen == []
 
 
 def test_a_replayed_page_keeps_its_text_until_a_better_one_comes(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     put_paper(context, engines)
     work_through(context, engines)
     with context.store.begin() as work:
         work.page_jobs.retry([job.id for job in work.page_jobs.of(KEY)])
-    broken = with_reader(FakeReader(answer=lambda task: fail(task, permanent=True)))
+    broken = engines_with(FakeReader(answer=lambda task: fail(task, permanent=True)))
 
     work_through(context, broken)
 
@@ -437,7 +415,7 @@ def test_a_replayed_page_keeps_its_text_until_a_better_one_comes(context: StageC
 
 def test_pages_of_a_replaced_version_are_not_read(context: StageContext) -> None:
     reader = FakeReader()
-    engines = with_reader(reader)
+    engines = engines_with(reader)
     put_paper(context, engines)
     put_paper(context, engines, PaperKey(KEY.paper_id, 2))
 
@@ -447,7 +425,7 @@ def test_pages_of_a_replaced_version_are_not_read(context: StageContext) -> None
 
 
 def test_a_text_layer_that_was_deleted_is_the_end_of_its_pages_alone(context: StageContext) -> None:
-    engines = with_reader(FakeReader())
+    engines = engines_with(FakeReader())
     put_paper(context, engines)
     put_paper(context, engines, PaperKey("2611.00002", 1), make_document("Another.", ""))
     context.blobs.path(stored(context)[0].text_layer_sha256).unlink()
@@ -462,7 +440,7 @@ def test_a_run_that_is_interrupted_gives_its_pages_back_at_once(context: StageCo
     def press_ctrl_c(what: str, done: int, total: int) -> None:
         raise KeyboardInterrupt(f"{what} {done} of {total}")
 
-    engines = with_reader(FakeReader(ahead=2))
+    engines = engines_with(FakeReader(ahead=2))
     put_paper(context, engines)
 
     with pytest.raises(KeyboardInterrupt, match="rapidocr 1 of 2"):
