@@ -76,7 +76,7 @@ class OpenVinoBackend:
 def open_openvino(model: SentenceBert, weights: Mapping[str, F32], *, is_exact: bool = False) -> OpenVinoBackend:
     """Compiles a model: in bfloat16 where the CPU computes it and it agrees with float32, else, or asked to, in that.
 
-    No 8-bit integers: what is fast in them is not exact enough (docs/decisions/0010-encoder-on-cpu.md).
+    No 8-bit integers: what is fast in them is not exact enough (docs/decisions/0011-encoder-on-cpu.md).
     """
     import openvino
 

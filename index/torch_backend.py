@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # A batch of the setting's size is one of texts of this many tokens, the usual limit; of shorter ones it holds more.
 _TOKENS = 512
+_CPU_BATCH = 16  # of the same: a CPU gains nothing by more, and a large model's batch would fill the memory
 _SLAB = 8_192  # texts tokenised at once: while a GPU computes one slab, the next is tokenised
 
 
@@ -88,6 +89,7 @@ def open_torch(name: str, batch_size: int = 64) -> tuple[TorchBackend, ModelFact
 
     torch.set_num_threads(min(torch.get_num_threads(), usable_cpus()))
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    batch_size = batch_size if device == "cuda" else min(batch_size, _CPU_BATCH)
     model = _load(name, device)
     exact, facts = TorchBackend(model, batch_size), _facts(model)
     for kind in _faster_types(device):

@@ -80,7 +80,7 @@ def _contenders(model: str, plain: SentenceTransformer) -> dict[str, _Encode]:
     found: dict[str, _Encode] = {
         PLAIN: lambda texts: plain.encode(list(texts), show_progress_bar=False, convert_to_numpy=True),
         OURS: ours.encode_passages,
-        "torch, batched by tokens": TorchBackend(plain, 64 if has_gpu() else 4).embed,
+        "torch, batched by tokens": TorchBackend(plain, 64 if has_gpu() else 16).embed,
     }
     if has_bfloat16() and not has_gpu() and (bert := read_sentence_bert(_folder(model))):
         from index.bert import load_weights
