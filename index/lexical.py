@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from pipeline.ports import F32, I64, IndexedChunk
 _MOST_CHUNKS_OF_A_PAPER = 10_000
 _DEFINING = 30  # passages that are read for what an abbreviation stands for
 _MOST_RUNS = 60  # of words that may have an abbreviation
+_MANY = (
+    5_000  # passages with an abbreviation: above, those that rank first tell faster than a phrase what it stands for
+)
+_REMEMBERED = 4096  # abbreviations
 
 
 class LexicalIndex:
@@ -41,6 +46,7 @@ class LexicalIndex:
         if self._schema != schema():
             raise IndexStateError(f"{folder} was made by other rules for words. {REMEDY}")
         self._searcher = index.searcher()
+        self._spelled_out = lru_cache(_REMEMBERED)(lambda short: spelled_out(short, self._texts_with(short)))
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -67,16 +73,22 @@ class LexicalIndex:
         """Other ways to write what a query asks for, as far as they occur."""
         asked = set(analyzer().analyze(query))
         found = [*spellings(query), *self._abbreviated(query)]
-        for short in abbreviations(query):
-            found += filter(None, [spelled_out(short, self._texts_with(short))])
+        found += filter(None, map(self._spelled_out, abbreviations(query)))
         return [one for one in dict.fromkeys(found) if not asked.issuperset(one.phrase) and self._occurs(one.phrase)]
 
     def _abbreviated(self, query: str) -> Iterator[Rewording]:
-        """Abbreviations that stand in a passage right after what they stand for."""
+        """Abbreviations that some passage defines by these very words."""
         for letters, spelled in islice(initials(query), _MOST_RUNS):
             short = analyzer().analyze(letters)
-            if len(short) == 1 and self._occurs(short) and len(self._found(self._phrase((*spelled, *short)), 1)):
+            if len(short) == 1 and self._is_defined(short[0], spelled):
                 yield Rewording(frozenset(spelled), tuple(short))
+
+    def _is_defined(self, short: str, spelled: tuple[str, ...]) -> bool:
+        holders = self._searcher.doc_freq("body", short)
+        if holders > _MANY:
+            known = self._spelled_out(short.upper())
+            return known is not None and known.phrase == spelled
+        return holders > 0 and len(self._found(self._phrase((*spelled, short)), 1)) > 0
 
     def _texts_with(self, short: str) -> Iterator[str]:
         """Of passages that have an abbreviation, those that rank first for it."""

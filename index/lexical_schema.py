@@ -8,7 +8,7 @@ from datetime import date
 import tantivy
 
 from index.names import NAMES, initial_keys, name_analyzer
-from index.terms import ANALYZER, analyzer, title_key, with_signs
+from index.terms import ANALYZER, analyzer, as_indexed, title_key
 from pipeline.document import Box, Chunk
 from pipeline.ports import IndexedChunk
 
@@ -41,12 +41,12 @@ def document_of(indexed: IndexedChunk) -> tantivy.Document:
     chunk = indexed.chunk
     document = tantivy.Document()
     # Two values, not one: no phrase begins in a title and ends in a text.
-    document.add_text("body", with_signs(indexed.title))
-    document.add_text("body", with_signs(chunk.text))
+    document.add_text("body", as_indexed(indexed.title))
+    document.add_text("body", as_indexed(chunk.text))
     document.add_unsigned("chunk_id", chunk.id)
     document.add_text("paper_id", chunk.paper_id)
     document.add_text("title_key", title_key(indexed.title))
-    document.add_text("title", with_signs(indexed.title))
+    document.add_text("title", as_indexed(indexed.title))
     for author in indexed.authors:
         document.add_text("authors", author)
         for key in initial_keys(author):

@@ -24,7 +24,7 @@ _LONGEST_TYPED = 40  # characters; what is longer is no name
 _COMPOUND = re.compile(r"(?<![\w-])[^\W_]+(?:-[^\W_]+)+(?![\w-])")
 _WORD = re.compile(r"[^\W_]+")
 # Between a small letter and a capital, in a run of capitals before its last (GPTNeo: GPT Neo), before a digit.
-_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)")
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})|(?<=[A-Za-z])(?=\d)")
 _SHORT = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z0-9-]{1,9}(?![\w-])")
 _DEFINED = re.compile(r"\(([A-Za-z][A-Za-z0-9-]{1,9})\)")
 _CAPITALS = 2  # of an abbreviation, at least

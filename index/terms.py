@@ -31,8 +31,13 @@ _SIGNED = re.compile(r"(?<![^\W_])(?:[A-Za-z]\+(?=\+(?![^\W\d_]))|[CFJcfj]#(?![^
 _SIGNS = str.maketrans({"+": "\N{CANADIAN SYLLABICS FINAL PLUS}", "#": "\N{LATIN LETTER ALVEOLAR CLICK}"})
 
 
-def with_signs(text: str) -> str:
-    """A text as it is indexed: the names of programming languages keep their signs."""
+# LLMs are several LLM. The stemmer takes an s off only where a vowel is before it, so GANs but not CNNs.
+_PLURAL = re.compile(r"(?<![^\W_])([A-Z][A-Z0-9]+)s(?![^\W_])")
+
+
+def as_indexed(text: str) -> str:
+    """A text of the same length whose words tantivy tells apart as this module means it."""
+    text = _PLURAL.sub(r"\1'", text)
     if "++" not in text and "#" not in text:
         return text
     return _SIGNED.sub(lambda match: match[0].translate(_SIGNS), text)
@@ -42,16 +47,16 @@ def with_signs(text: str) -> str:
 class Analyzer:
     """Text to terms, and to terms with their places."""
 
-    chain: tantivy.TextAnalyzer  # for texts that went through `with_signs`
+    chain: tantivy.TextAnalyzer  # for texts that went through `as_indexed`
 
     def analyze(self, text: str) -> list[str]:
         """The terms in their order."""
-        terms: list[str] = self.chain.analyze(with_signs(text))
+        terms: list[str] = self.chain.analyze(as_indexed(text))
         return terms
 
     def pre_tokenize(self, text: str) -> Any:
         """What has `tokens`, each with its `text`, `char_offset_from` and `char_offset_to`."""
-        return self.chain.pre_tokenize(with_signs(text))
+        return self.chain.pre_tokenize(as_indexed(text))
 
 
 @functools.cache

@@ -24,6 +24,10 @@ def test_a_name_is_also_written_whole_or_in_parts(query: str, instead_of: set[st
     assert spellings(query) == [Rewording(frozenset(instead_of), phrase)]
 
 
+def test_several_of_an_abbreviation_are_no_name_of_parts() -> None:
+    assert spellings("LLMs") == []
+
+
 def test_plain_words_are_written_one_way() -> None:
     assert spellings("Graph sampling in 2024, C++ and L2") == [Rewording(frozenset({"l2"}), ("l", "2"))]
 

@@ -66,3 +66,8 @@ def test_c_plus_plus_and_c_sharp_are_no_c() -> None:
 def test_highlighting_knows_the_other_spellings() -> None:
     assert marked("GPT4o and GPT-4o", "GPT-4o") == ["GPT4o", "GPT", "4o"]
     assert marked("GPT4o and GPT-4o, not the 4o", "GPT4o") == ["GPT4o", "GPT", "4o"]
+
+
+def test_several_of_an_abbreviation_are_the_same_word() -> None:
+    assert analyzer().analyze("LLMs CNNs of GPUs' GANs") == analyzer().analyze("LLM CNN of GPU GAN")
+    assert marked("CNNs, a CNN and class", "CNN") == ["CNN", "CNN"]
