@@ -119,5 +119,7 @@ def _initial_and_family(name: str) -> str:
 
 def _folded(text: str) -> str:
     """In lower case and without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

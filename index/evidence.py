@@ -10,15 +10,15 @@ longer than the search.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.terms import analyzer
 from pipeline.sentences import split_sentences
 
 Span = tuple[int, int]
+_FEWEST_WORDS = 12  # of a passage; a caption may have fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,44 +34,35 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text with the places of the wanted terms in it, ascending."""
+    """A text's sentences that have any of the wanted terms, and which; `terms` are those of them all."""
 
-    text: str
-    places: tuple[tuple[int, str], ...]
+    sentences: tuple[tuple[Span, frozenset[str]], ...]
+    terms: frozenset[str]
+    is_scrap: bool  # shorter than a passage is
 
     @classmethod
     def of(cls, text: str, wanted: Mapping[str, str]) -> Reading:
         """Reads a text once; `wanted` are terms with the words they were typed as."""
-        tokens = analyzer().pre_tokenize(text).tokens
-        return cls(text, tuple((token.char_offset_from, token.text) for token in tokens if token.text in wanted))
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """The wanted terms it has."""
-        return frozenset(term for _, term in self.places)
-
-    def sentences(self) -> Iterator[tuple[Span, frozenset[str]]]:
-        """Each sentence that has any of the terms, and which."""
-        spans = list(split_sentences(self.text)) if self.places else []
-        starts = [start for start, _ in spans]
-        terms: dict[int, set[str]] = {}
-        for at, term in self.places:
-            terms.setdefault(bisect_right(starts, at) - 1, set()).add(term)
-        yield from ((spans[number], frozenset(found)) for number, found in terms.items())
+        found = [
+            (span, frozenset(wanted.keys() & analyzer().analyze(text[span[0] : span[1]])))
+            for span in split_sentences(text)
+        ]
+        sentences = tuple(one for one in found if one[1])
+        terms = frozenset[str]().union(*(one[1] for one in sentences))
+        return cls(sentences, terms, len(text.split(None, _FEWEST_WORDS)) < _FEWEST_WORDS)
 
 
 def weigh(readings: Sequence[Reading], wanted: Mapping[str, str]) -> list[Evidence]:
     """The evidence of each passage of one paper, in their order."""
-    by_passage = [list(reading.sentences()) for reading in readings]
-    holders = Counter(term for sentences in by_passage for _, terms in sentences for term in terms)
-    count = sum(len(sentences) for sentences in by_passage)
+    holders = Counter(term for reading in readings for _, terms in reading.sentences for term in terms)
+    count = sum(len(reading.sentences) for reading in readings)
     return [
         Evidence(
             tuple(word for term, word in wanted.items() if term in reading.terms),
             # The first of equals: `max` keeps it.
-            max(sentences, key=lambda one: _worth(one[1], holders, count), default=(None,))[0],
+            max(reading.sentences, key=lambda one: _worth(one[1], holders, count), default=(None,))[0],
         )
-        for reading, sentences in zip(readings, by_passage, strict=True)
+        for reading in readings
     ]
 
 

@@ -10,14 +10,12 @@ from itertools import chain, repeat
 from index.columns import I32
 from index.evidence import Evidence, Reading, weigh
 from index.fusion import Fused
-from index.terms import query_words
 from pipeline.digest import Passage
 from pipeline.ports import IndexedChunk
 
 MOST_PASSAGES = 3
 _WORTH_SHOWING = 0.5  # of the paper's best passage's score
 _MOST_WORDS_NAMED = 6
-_FEWEST_WORDS = 12
 _LEADS = 2  # one share this many times the other is what the hit owes its place to
 
 
@@ -96,9 +94,11 @@ def group(fused: Fused, papers: I32, limit: int) -> list[PaperMatch]:
     ]
 
 
-def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> Hit:
-    """Turns numbers into what the reader sees; `chunks` are the match's rows in their order."""
-    wanted = query_words(query)
+def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], wanted: Mapping[str, str]) -> Hit:
+    """Turns numbers into what the reader sees.
+
+    `chunks` are the match's rows in their order, `wanted` the query's terms with the words they were typed as.
+    """
     readings = [Reading.of(chunk.chunk.text, wanted) for chunk in chunks]
     order = sorted(range(len(chunks)), key=lambda place: _telling(readings[place]))
     evidence = weigh([readings[place] for place in order], wanted)
@@ -118,9 +118,8 @@ def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], query: str) -> H
     )
 
 
-def best_passage(chunks: Sequence[IndexedChunk], query: str) -> str:
+def best_passage(chunks: Sequence[IndexedChunk], wanted: Mapping[str, str]) -> str:
     """The text of the passage that `make_hit` puts first, after its paper's title."""
-    wanted = query_words(query)
     best = min(chunks, key=lambda chunk: _telling(Reading.of(chunk.chunk.text, wanted)))
     return f"{best.title}. {best.chunk.text}"
 
@@ -130,7 +129,7 @@ def _telling(reading: Reading) -> tuple[bool, int]:
 
     A chunk is scored together with its paper's title, so a caption of seven words can come out best by the title alone.
     """
-    return len(reading.text.split()) < _FEWEST_WORDS, -len(reading.terms)
+    return reading.is_scrap, -len(reading.terms)
 
 
 def _passage(indexed: IndexedChunk) -> Passage:

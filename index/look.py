@@ -10,7 +10,7 @@ import numpy as np
 from index.conditions import Selection
 from index.fusion import SHIPPED, Blend, fuse, moved, nearness, wordiness
 from index.generation import Generation
-from index.hits import MOST_PASSAGES, Hit, PaperMatch, group, make_hit
+from index.hits import MOST_PASSAGES, PaperMatch, group
 from index.lexical import Among
 from index.query import SearchQuery
 from index.terms import query_words
@@ -145,12 +145,6 @@ class Look:
             self._pinned(nearest[papers == paper][:MOST_PASSAGES], "Its title is what you typed.")
             for paper in dict.fromkeys(papers.tolist())
         ]
-
-    def show(self, matches: list[PaperMatch], query: str) -> tuple[Hit, ...]:
-        """The hits with their text."""
-        ids = self.generation.columns.ids
-        chunks = self.generation.lexical.chunks(int(ids[row]) for match in matches for row in match.rows)
-        return tuple(make_hit(match, [chunks[int(ids[row])] for row in match.rows], query) for match in matches)
 
     def _rows(self, ids: I64) -> I64:
         rows = self.generation.columns.rows_of(np.sort(ids))

@@ -17,6 +17,7 @@ from index.head import SecondLook
 from index.hits import Hit, PaperMatch, SearchResult, best_passage, make_hit
 from index.look import Look
 from index.query import SearchQuery, Sort, parse_query
+from index.terms import query_words
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError, UsageError
 from pipeline.ports import Encoder, IndexedChunk
@@ -97,7 +98,8 @@ class SearchService:
         if self._second is None or len(found.ranked) < _FEWEST_TO_ORDER:
             return found
         head, tail = found.ranked[: self._second.depth], found.ranked[self._second.depth :]
-        passages = [best_passage(chunks, words) for chunks in _chunks_of(look, head)]
+        wanted = query_words(words)
+        passages = [best_passage(chunks, wanted) for chunks in _chunks_of(look, head)]
         rescored = self._second.rescore(words, head, passages)
         return found if rescored is None else _Found(found.pinned, (*rescored, *tail), is_reranked=True)
 
@@ -167,13 +169,13 @@ def _shown(look: Look, found: _Found, asked: SearchQuery, limit: int) -> tuple[H
     if asked.sort is Sort.DATE:
         matches.sort(key=look.day_of, reverse=True)
     matches.sort(key=lambda match: match.paper not in pinned and bool(columns.is_withdrawn[match.rows[0]]))
-    nearness = abstract_nearness(look.generation)
+    wanted, nearness = query_words(asked.words), abstract_nearness(look.generation)
     hits: list[Hit] = []
     shown: list[Hit] = []
     while len(shown) < limit and len(hits) < len(matches):
         step = matches[len(hits) : len(hits) + limit - len(shown)]
         texts = zip(step, _chunks_of(look, step), strict=True)
-        hits += [make_hit(match, chunks, asked.words) for match, chunks in texts]
+        hits += [make_hit(match, chunks, wanted) for match, chunks in texts]
         shown = fold(hits, nearness, set(pinned.values()))
     return tuple(shown)
 

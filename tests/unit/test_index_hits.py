@@ -6,6 +6,7 @@ import numpy as np
 
 from index.fusion import Fused
 from index.hits import PaperMatch, group, make_hit
+from index.terms import query_words
 from pipeline.digest import Passage
 from tests.fakes.library import MONDAY, passage
 
@@ -47,7 +48,7 @@ def test_beyond_the_limit_only_further_passages_are_taken() -> None:
 
 
 def test_a_hit_is_complete() -> None:
-    hit = make_hit(match(by_meaning=0.5, by_words=0.25), [CHUNK], "graphs")
+    hit = make_hit(match(by_meaning=0.5, by_words=0.25), [CHUNK], query_words("graphs"))
 
     assert (hit.paper_id, hit.title, hit.day, hit.score) == ("2611.00001", "Graph sampling", MONDAY, 0.75)
     assert hit.authors == ("Ada Lovelace",)
@@ -56,33 +57,33 @@ def test_a_hit_is_complete() -> None:
 
 
 def test_the_reason_names_the_words_as_they_were_typed() -> None:
-    hit = make_hit(match(by_meaning=0.25, by_words=0.25), [CHUNK], "Sampling of graph edges")
+    hit = make_hit(match(by_meaning=0.25, by_words=0.25), [CHUNK], query_words("Sampling of graph edges"))
 
     assert hit.why == "It has the words “Sampling” and “graph”, and is close in meaning."
 
 
 def test_the_reason_says_when_all_words_are_there_and_led() -> None:
-    hit = make_hit(match(by_meaning=0.0, by_words=0.5), [CHUNK], "graph vertex sampling")
+    hit = make_hit(match(by_meaning=0.0, by_words=0.5), [CHUNK], query_words("graph vertex sampling"))
 
     assert hit.why == "It has the words “graph” and “sampling”."
-    assert make_hit(match(by_meaning=0.0, by_words=0.5), [CHUNK], "sampled graph").why == (
+    assert make_hit(match(by_meaning=0.0, by_words=0.5), [CHUNK], query_words("sampled graph")).why == (
         "It has all the words “sampled” and “graph”."
     )
 
 
 def test_the_reason_says_when_meaning_led() -> None:
-    hit = make_hit(match(by_meaning=0.5, by_words=0.1), [CHUNK], "sampling networks")
+    hit = make_hit(match(by_meaning=0.5, by_words=0.1), [CHUNK], query_words("sampling networks"))
 
     assert hit.why == "Close in meaning; it also has the word “sampling”."
 
 
 def test_the_reason_admits_that_no_word_is_shared() -> None:
-    assert make_hit(match(by_meaning=0.5, by_words=0.0), [CHUNK], "random walks").why == (
+    assert make_hit(match(by_meaning=0.5, by_words=0.0), [CHUNK], query_words("random walks")).why == (
         "Close in meaning; it shares no word with the query."
     )
 
 
 def test_a_pinned_paper_keeps_its_own_reason() -> None:
-    assert make_hit(match(by_meaning=0, by_words=0, reason="It is the paper you named."), [CHUNK], "x").why == (
-        "It is the paper you named."
-    )
+    assert make_hit(
+        match(by_meaning=0, by_words=0, reason="It is the paper you named."), [CHUNK], query_words("x")
+    ).why == ("It is the paper you named.")
