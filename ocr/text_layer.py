@@ -16,8 +16,9 @@ from ocr.figures.float_blocks import with_floats, without_floats
 from ocr.figures.floats import find_floats
 from ocr.gauge import measure_page, shortcoming
 from ocr.page.links import page_links
-from ocr.page.page_text import PageText, read_page
+from ocr.page.page_text import PageText
 from ocr.page.pdf_file import open_pdf
+from ocr.page.pdf_page import read_page
 from ocr.text.blocks import make_blocks
 from ocr.text.furniture import body_of, place_lines
 from ocr.text.typography import measure

@@ -1,5 +1,5 @@
 """One page as values: its lines, rectangles, drawings and links, in points from the top left, as pdfium tells them.
 
-The lowest floor of `ocr`. Only `page_text`, `text_pieces`, `characters`, `accents`, `graphics`, `links` and `pdf_file`
-know pdfium; OCR makes the same lines of what it sees.
+The lowest floor of `ocr`. `pdf_file`, `pdf_page` and `pdf_objects`, and what they use, ask pdfium; `PageText` and the
+values in it are what all others see. OCR makes the same lines of what it reads.
 """

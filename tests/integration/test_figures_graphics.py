@@ -5,7 +5,7 @@ import pypdfium2
 import pytest
 
 from ocr.page.graphics import Graphics, Shape, ShapeKind
-from ocr.page.page_text import read_page
+from ocr.page.pdf_page import read_page
 from ocr.text_layer import read_text_layer
 from pipeline.document import BlockKind, Box, Figure, FigureKind
 from tests.fakes.hostile_pdfs import assemble, make_scan, stream
