@@ -12,15 +12,11 @@ from enum import StrEnum
 
 from ocr.page.lines import Line
 from ocr.page.page_text import PageText
+from ocr.text.habits import MOST_LINES, PAGE_NUMBER, WORDS, ZONE, Habits, find_habits
 from ocr.text.line_numbers import without_line_numbers
 from ocr.text.shapes import is_caption_text
 
-_ZONE = 0.15  # of the page's height, at either end
-_MOST_LINES = 6  # walked inwards from an edge
 _STAMP = re.compile(r"arxiv:\s?(\d{4}\.\d{4,5}|[a-z-]+(\.[a-z]{2})?/\d{7})(v\d+)?", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(
-    r"[-–—|\s]*(?:page\s*)?(?:(?P<digits>\d{1,4})|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*$", re.IGNORECASE
-)
 # What publishers and templates print once, on the first page, at the edge ...
 _NOTICE = re.compile(
     r"preprint\b(?! arxiv)|under review|accepted (?:at|by|for|to)\b|published (?:as|in|by)\b|"
@@ -32,11 +28,7 @@ _NOTICE = re.compile(
 _DELIVERY = re.compile(
     r"downloaded (?:from|by|on)\b|digitized by\b|authorized licensed use|this content downloaded", re.IGNORECASE
 )
-_WORDS = re.compile(r"[^\W\d_]{3}")  # numbers alone recur in tables and plots too
-_JITTER = 2  # points by which a header may stand higher or lower
-_APART = 1.0  # em of white under a header
 _NOTICE_ZONE = 0.25  # of the page's height: a permission to copy has ten lines
-_SHORT = 3  # pages; with fewer nothing can recur
 _LONE_ZONE = 0.08  # of the height: where a single line by itself is no text
 _LONE = 1.0  # em of white between such a line and the text
 _SMALL = 0.95  # of the text's size
@@ -44,11 +36,7 @@ _SAME_SIZE = 1.07
 _FEWEST_LINES = 10  # of a page of text
 _MOST_LINES_COMPARED = 2000  # with each other; more are no paper
 _HAS_NUMBER = re.compile(r"^\d{1,4}\s|\s\d{1,4}$|^[-–—\s]*\d{1,4}[-–—\s]*$")
-_NUMBER_IN_HEAD = re.compile(r"^\d{1,4}(?=\s)|(?<=\s)\d{1,4}$")
 _LONG_STAMP = 12  # em; a plot beside which nothing stands has shorter names on its axis
-_LONG = 8  # pages
-_MOST_PAGES = 0.6
-_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
 class Place(StrEnum):
@@ -76,36 +64,11 @@ def body_of(placed: Iterable[PlacedLine]) -> list[Line]:
 def place_lines(pages: Sequence[PageText]) -> list[list[PlacedLine]]:
     """The lines of every page, in their order, each with its place."""
     cleaned = without_line_numbers(pages)
-    habits = _Habits(
-        _recurring(cleaned), _header_heights(cleaned), _page_offsets(cleaned), is_short=len(pages) < _SHORT
-    )
+    habits = find_habits(cleaned)
     return [list(_place(page, habits)) for page in cleaned]
 
 
-@dataclass(frozen=True, slots=True)
-class _Habits:
-    """What a document prints around its pages.
-
-    Recurring texts, the heights (points) of running headers, and how far printed page numbers are from the count.
-    """
-
-    texts: frozenset[str]
-    header_heights: tuple[int, ...]
-    page_offsets: frozenset[int]
-    is_short: bool
-
-    def has_number(self, text: str, page: PageText) -> bool:
-        """Whether a text is the page's number; a lone number in a plot or table rarely is."""
-        match = _PAGE_NUMBER.match(text)
-        if match is None:
-            return False
-        return not match["digits"] or int(match["digits"]) - page.number in self.page_offsets
-
-    def has_header_at(self, line: Line) -> bool:
-        return any(abs(line.top - height) <= _JITTER for height in self.header_heights)
-
-
-def _place(page: PageText, habits: _Habits) -> Iterator[PlacedLine]:
+def _place(page: PageText, habits: Habits) -> Iterator[PlacedLine]:
     marks = {id(line): Place.DROPPED for line in _stamps(page)}
     upright = [line for line in page.lines if id(line) not in marks and line.is_upright]
     marks |= {id(line): Place.FOOTER for line in _notices(upright, page)}
@@ -115,7 +78,7 @@ def _place(page: PageText, habits: _Habits) -> Iterator[PlacedLine]:
         (Place.HEADER, sorted(upright, key=lambda line: line.top)),
         (Place.FOOTER, sorted(upright, key=lambda line: -line.bottom)),
     ):
-        for line in ordered[:_MOST_LINES]:
+        for line in ordered[:MOST_LINES]:
             is_edge = _is_at_edge(line, page, place) and (id(line) in marks or _is_furniture(line, page, habits))
             if not (is_edge or id(line) in loose):
                 break
@@ -124,8 +87,8 @@ def _place(page: PageText, habits: _Habits) -> Iterator[PlacedLine]:
         yield PlacedLine(line, marks.get(id(line), Place.BODY))
 
 
-def _is_furniture(line: Line, page: PageText, habits: _Habits) -> bool:
-    if habits.has_number(line.text, page) or _key(line) in habits.texts or line.text in habits.texts:
+def _is_furniture(line: Line, page: PageText, habits: Habits) -> bool:
+    if habits.has_number(line.text, page) or habits.recurs(line):
         return True
     if line.bottom < page.height / 2 and habits.has_header_at(line) and not is_caption_text(line.text):
         return True
@@ -155,7 +118,7 @@ def _loose_lines(lines: Sequence[Line], page: PageText) -> frozenset[int]:
     return frozenset(
         id(line)
         for line in lines
-        if (_is_outermost(line, page) and _looks_outer(line, size)) or (line is last and _PAGE_NUMBER.match(line.text))
+        if (_is_outermost(line, page) and _looks_outer(line, size)) or (line is last and PAGE_NUMBER.match(line.text))
         if all(_gap(line, other) > _LONE * line.size for other in lines if not _is_beside(line, other))
     )
 
@@ -192,60 +155,8 @@ def _is_under(line: Line, notice: Line) -> bool:
 
 
 def _is_at_edge(line: Line, page: PageText, place: Place) -> bool:
-    zone = _ZONE * page.height
+    zone = ZONE * page.height
     return line.bottom < zone if place is Place.HEADER else line.top > page.height - zone
-
-
-def _recurring(pages: Sequence[PageText]) -> frozenset[str]:
-    """Texts that stand near an edge of several pages: two, of eight pages or more three.
-
-    With words in them they may differ in their numbers; without, they must be the same on most pages.
-    """
-    keys: Counter[str] = Counter()
-    texts: Counter[str] = Counter()
-    for page in pages:
-        zone = _ZONE * page.height
-        edge = [line for line in page.lines if line.bottom < zone or line.top > page.height - zone]
-        edge = [line for line in edge if not is_caption_text(line.text)]  # "TABLE II" heads many an IEEE page
-        keys.update({_key(line) for line in edge})
-        texts.update({line.text for line in edge if len(line.text) > 1})
-    few = 2 if len(pages) < _LONG else 3
-    most = max(2, _MOST_PAGES * len(pages))
-    worded = {key for key, count in keys.items() if count >= few and _WORDS.search(key)}
-    return frozenset(worded | {text for text, count in texts.items() if count >= most})
-
-
-def _page_offsets(pages: Sequence[PageText]) -> frozenset[int]:
-    """Differences between printed and counted page numbers that at least two pages share (of one page, any)."""
-    seen: Counter[int] = Counter()
-    for page in pages:
-        zone = _ZONE * page.height
-        edge = [line for line in page.lines if line.bottom < zone or line.top > page.height - zone]
-        numbers = [match["digits"] for line in edge if (match := _PAGE_NUMBER.match(line.text))]
-        outermost = sorted(edge, key=lambda line: line.top)
-        for line in outermost[:1] + outermost[-1:]:  # heads hold it too: "2 A. AUTHOR", "TITLE 3"
-            numbers += _NUMBER_IN_HEAD.findall(line.text)
-        seen.update({int(digits) - page.number for digits in numbers if digits})
-    needed = min(2, len(pages))
-    return frozenset(offset for offset, count in seen.items() if count >= needed)
-
-
-def _header_heights(pages: Sequence[PageText]) -> tuple[int, ...]:
-    """Where at least half of the pages begin with a line that stands apart: headers that change with the section."""
-    heights: Counter[int] = Counter()
-    for page in pages:
-        ordered = sorted((line for line in page.lines if line.is_upright), key=lambda line: line.top)[:_MOST_LINES]
-        if not ordered or ordered[0].bottom > _ZONE * page.height:
-            continue
-        below = [line.top for line in ordered if line.top > ordered[0].bottom]
-        if below and min(below) - ordered[0].bottom > _APART * ordered[0].size:
-            heights[round(ordered[0].top)] += 1
-    near = {height: sum(heights[height + shift] for shift in range(-_JITTER, _JITTER + 1)) for height in heights}
-    return tuple(height for height, count in near.items() if count >= max(3, len(pages) / 2))
-
-
-def _key(line: Line) -> str:
-    return _DIGITS.sub("#", line.text.casefold())
 
 
 def _stamps(page: PageText) -> Iterator[Line]:
@@ -255,7 +166,7 @@ def _stamps(page: PageText) -> Iterator[Line]:
     for line in page.lines:
         if line.is_upright:
             continue
-        is_mark = line.right < _ZONE * page.width and _STAMP.search(line.text)
+        is_mark = line.right < ZONE * page.width and _STAMP.search(line.text)
         is_outside = line.right <= left or line.left >= right
-        if is_mark or (is_outside and line.height > _LONG_STAMP * line.size and _WORDS.search(line.text)):
+        if is_mark or (is_outside and line.height > _LONG_STAMP * line.size and WORDS.search(line.text)):
             yield line
