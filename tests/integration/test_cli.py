@@ -11,7 +11,7 @@ from flows.cli import app
 from tests.fakes.shell import Shell, write_papers
 
 COMMANDS = (
-    *("demo", "run", "backfill", "ledger", "load", "find", "read", "pages", "search"),
+    *("demo", "run", "backfill", "ledger", "load", "find", "embed", "read", "pages", "search"),
     *("subscribe", "like", "dislike", "digest", "rank", "outbox", "serve", "schedule", "doctor", "settings"),
 )
 
