@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ocr.figures.floats import Float
-from ocr.page.lines import Line
+from ocr.figures.rows import rows_of
 from ocr.page.page_text import PageText
 from ocr.page.rects import Edged
 from ocr.page.view import box_of
@@ -14,7 +14,6 @@ from ocr.text.furniture import PlacedLine
 from pipeline.document import Block, BlockKind, Box, FigureKind
 
 _KINDS = {FigureKind.FIGURE: BlockKind.FIGURE, FigureKind.TABLE: BlockKind.TABLE}
-_ROW = 0.5  # of a line's height: lines that overlap more stand in one row
 
 
 def without_floats(placed: Sequence[PlacedLine], floats: Iterable[Float]) -> list[PlacedLine]:
@@ -71,17 +70,7 @@ def _text(item: Float) -> str:
     """A figure's lettering in a line; a table's rows, each in a line, its cells parted by two spaces."""
     if item.kind is FigureKind.FIGURE:
         return " ".join(line.text for line in item.lines)
-    return "\n".join("  ".join(line.text for line in row) for row in _rows(item.lines))
-
-
-def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: line.baseline):
-        if rows and abs(rows[-1][0].baseline - line.baseline) < _ROW * min(rows[-1][0].height, line.height):
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return [sorted(row, key=lambda line: line.left) for row in rows]
+    return "\n".join("  ".join(line.text for line in row) for row in rows_of(item.lines))
 
 
 def _box(item: Edged, page: PageText) -> Box:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ocr.figures.drawings import Drawing
+from ocr.figures.rows import rows_of
 from ocr.figures.surface import Caption, Surface
 from ocr.page.lines import Line
 from ocr.page.rects import Edged, Rect, around, gap_across, gap_down, touch
@@ -93,22 +94,13 @@ def _continued(surface: Surface, head: Rect) -> Rect:
     """A table's head with the rows under it, as long as cells stand side by side, for one that fills the page."""
     em = surface.em
     window = Rect(head.left - em, head.bottom, head.right + em, float("inf"))
-    below = sorted(
-        (
-            line
-            for line in (*surface.loose, *surface.prose)
-            if line.top >= head.bottom - _HAIR and line.left >= window.left and line.right <= window.right
-        ),
-        key=lambda line: line.baseline,
+    below = (
+        line
+        for line in (*surface.loose, *surface.prose)
+        if line.top >= head.bottom - _HAIR and line.left >= window.left and line.right <= window.right
     )
-    rows: list[list[Line]] = []
-    for line in below:
-        if rows and abs(line.baseline - rows[-1][0].baseline) < 0.5 * em:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
     end = head.bottom
-    for above, row in pairwise([[], *rows]):
+    for above, row in pairwise([[], *rows_of(below)]):
         is_cell = len(row) > 1 or len(row[0].cells) > 1 or (above and _is_under_a_cell(row[0], head, em))
         if min(line.top for line in row) - end > _STEP * em or not is_cell:
             break
