@@ -63,8 +63,7 @@ def _is_contact(lines: Sequence[Line]) -> bool:
     return any(_CONTACT.search(line.text) for line in lines)
 
 
-def _is_sideways(lines: Sequence[Line], typography: Typography) -> bool:
-    del typography
+def _is_sideways(lines: Sequence[Line], _typography: Typography) -> bool:
     return not lines[0].is_upright
 
 
@@ -72,8 +71,7 @@ def _is_caption(lines: Sequence[Line], typography: Typography) -> bool:
     return is_caption(lines[0], typography)
 
 
-def _is_contents(lines: Sequence[Line], typography: Typography) -> bool:
-    del typography
+def _is_contents(lines: Sequence[Line], _typography: Typography) -> bool:
     return bool(_LEADERS.search(lines[0].text))
 
 
@@ -83,15 +81,13 @@ def _is_small_formula(lines: Sequence[Line], typography: Typography) -> bool:
     return is_small and _is_formula(lines, typography)
 
 
-def _is_formula(lines: Sequence[Line], typography: Typography) -> bool:
-    del typography
+def _is_formula(lines: Sequence[Line], _typography: Typography) -> bool:
     text = " ".join(line.text for line in lines)
     return is_equation(text) or is_equation_number(text)
 
 
-def _is_code(lines: Sequence[Line], typography: Typography) -> bool:
+def _is_code(lines: Sequence[Line], _typography: Typography) -> bool:
     """Whether all is set in typewriter letters and more than one word, which a URL or a name is not."""
-    del typography
     return all(line.is_mono for line in lines) and any(" " in line.text for line in lines)
 
 
@@ -101,8 +97,7 @@ def _is_heading(lines: Sequence[Line], typography: Typography) -> bool:
     return all(line.is_bold == lines[0].is_bold for line in lines) and not lines[-1].text.endswith((",", ";"))
 
 
-def _is_table(lines: Sequence[Line], typography: Typography) -> bool:
-    del typography
+def _is_table(lines: Sequence[Line], _typography: Typography) -> bool:
     return len(lines) > 1 and sum(map(is_row, lines)) > 0.5 * len(lines)
 
 
