@@ -59,10 +59,14 @@ class Work:
 def fold(hits: Sequence[Hit], nearness: Nearness, pinned: Collection[str] = ()) -> list[Hit]:
     """The hits without those that are the same work as one before them, which names them in `also`.
 
-    Papers that were asked for by id or title (`pinned`) stay, whatever else they are.
+    Papers that were asked for by id or title (`pinned`) stay, whatever else they are, and so does what stands where
+    the one before it was withdrawn.
     """
     first = leaders([Work.of(hit.paper_id, hit.title, hit.authors) for hit in hits], nearness)
-    kept = [at == place or hit.paper_id in pinned for place, (at, hit) in enumerate(zip(first, hits, strict=True))]
+    kept = [
+        at == place or hit.paper_id in pinned or (hits[at].is_withdrawn and not hit.is_withdrawn)
+        for place, (at, hit) in enumerate(zip(first, hits, strict=True))
+    ]
     also: dict[int, list[str]] = {}
     for place, at in enumerate(first):
         if not kept[place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -107,3 +107,11 @@ def test_a_paper_that_was_asked_for_stays() -> None:
     kept = fold([hit("1"), hit("2"), hit("3")], Cosines(1.0), pinned={"1", "2"})
 
     assert [(one.paper_id, one.also) for one in kept] == [("1", ("3",)), ("2", ())]
+
+
+def test_a_withdrawn_paper_hides_none_that_stands() -> None:
+    gone = replace(hit("1"), is_withdrawn=True)
+
+    kept = fold([gone, hit("2")], Cosines(1.0), pinned={"1"})
+
+    assert [(one.paper_id, one.also) for one in kept] == [("1", ()), ("2", ())]
