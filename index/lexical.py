@@ -21,6 +21,7 @@ from pipeline.ports import F32, I64, IndexedChunk
 
 _MOST_CHUNKS_OF_A_PAPER = 10_000
 _DEFINING = 30  # passages that are read for what an abbreviation stands for
+_FEWEST_FOR_ALL = 3  # terms; two stand together by chance
 _MOST_RUNS = 60  # of words that may have an abbreviation
 _MANY = (
     5_000  # passages with an abbreviation: above, those that rank first tell faster than a phrase what it stands for
@@ -51,17 +52,19 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def search(
-        self, terms: Sequence[str], limit: int, among: Among, rewordings: Sequence[Rewording] = ()
-    ) -> tuple[I64, F32]:
+    def search(self, terms: Sequence[str], limit: int, among: Among, asking: Asking | None = None) -> tuple[I64, F32]:
         """Chunk ids and BM25 scores of the best chunks holding any of the terms, best first.
 
-        A chunk that has a rewording as well as the terms it stands for counts by the better of the two.
+        With `asking`, words count for more than one by one.
         """
+        asking = asking or Asking()
         if not terms:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         best = self._scored(self._any(terms), limit, among)
-        for other in rewordings:
+        if asking.all_words and len(terms) >= _FEWEST_FOR_ALL:
+            ids, scores = self._scored(self._all_of(*(self._term("body", term) for term in terms)), limit, among)
+            best = _better_of(best, (ids, scores + asking.all_words * self._weight(terms)), limit)
+        for other in asking.rewordings:
             # Required, so that only the few passages that have it are looked at, and in a search of their own:
             # tantivy skips what cannot come among the best only where all it has is alternative words.
             rest = [term for term in terms if term not in other.instead_of]
@@ -94,6 +97,12 @@ class LexicalIndex:
         """Of passages that have an abbreviation, those that rank first for it."""
         ids = self._found(self._phrase(analyzer().analyze(short)), _DEFINING)
         return (one.chunk.text for one in self.chunks(ids.tolist()).values())
+
+    def _weight(self, terms: Sequence[str]) -> F32:
+        """The terms' inverse document frequencies as BM25 has them, added up."""
+        found = np.array([self._searcher.doc_freq("body", term) for term in terms], np.float32)
+        total: F32 = np.log1p((len(self) - found + 0.5) / (found + 0.5)).sum()
+        return total
 
     def _occurs(self, terms: Sequence[str]) -> bool:
         return all(self._searcher.doc_freq("body", term) for term in terms)
@@ -183,6 +192,18 @@ class Among:
 
     ids: I64 | None = None
     text: TextConditions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What counts beyond single words.
+
+    `rewordings`: a chunk that has one as well as the terms it stands for counts by the better of the two. `all_words`:
+    what a chunk gains that has all the terms, three at least, as a share of their weights.
+    """
+
+    rewordings: Sequence[Rewording] = ()
+    all_words: float = 0.0
 
 
 def _better_of(one: tuple[I64, F32], other: tuple[I64, F32], limit: int) -> tuple[I64, F32]:

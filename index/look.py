@@ -11,7 +11,7 @@ from index.conditions import Selection
 from index.fusion import SHIPPED, Blend, fuse, moved, nearness, wordiness
 from index.generation import Generation
 from index.hits import MOST_PASSAGES, PaperMatch, group
-from index.lexical import Among
+from index.lexical import Among, Asking
 from index.query import SearchQuery
 from index.terms import query_words
 from pipeline.errors import UsageError
@@ -107,17 +107,18 @@ class Look:
         """The rows that may be found and hold any of the words, with their scores, best first."""
         terms = list(query_words(words)) if words else []
         rewordings = self.generation.lexical.rewordings(words) if self.blend.rewords and terms else []
+        asking = Asking(rewordings, self.blend.all_words)
         lexical, columns, selection = self.generation.lexical, self.generation.columns, self.selection
         text = selection.text or None
         if selection.mask is None or selection.size <= _MOST_NAMED:
             named = None if selection.mask is None else columns.ids[selection.mask]
-            ids, scores = lexical.search(terms, depth, Among(named, text), rewordings)
+            ids, scores = lexical.search(terms, depth, Among(named, text), asking)
             rows = columns.rows_of(ids)
             admitted = selection.admits(rows) if text else np.ones(len(rows), bool)
             return rows[admitted], scores[admitted]
         limit = _WIDER * depth * len(columns) // max(selection.size, 1)
         while True:
-            ids, scores = lexical.search(terms, limit, Among(None, text), rewordings)
+            ids, scores = lexical.search(terms, limit, Among(None, text), asking)
             rows = columns.rows_of(ids)
             admitted = np.flatnonzero(selection.admits(rows))[:depth]
             if len(admitted) == depth or len(ids) < limit:

@@ -32,12 +32,12 @@ _SIGNS = str.maketrans({"+": "\N{CANADIAN SYLLABICS FINAL PLUS}", "#": "\N{LATIN
 
 
 # LLMs are several LLM. The stemmer takes an s off only where a vowel is before it, so GANs but not CNNs.
-_PLURAL = re.compile(r"(?<![^\W_])([A-Z][A-Z0-9]+)s(?![^\W_])")
+_PLURAL_S = re.compile(r"(?<=[A-Z0-9]{2})s\b")
 
 
 def as_indexed(text: str) -> str:
     """A text of the same length whose words tantivy tells apart as this module means it."""
-    text = _PLURAL.sub(r"\1'", text)
+    text = _PLURAL_S.sub("'", text)
     if "++" not in text and "#" not in text:
         return text
     return _SIGNED.sub(lambda match: match[0].translate(_SIGNS), text)

@@ -25,6 +25,7 @@ SHIPPED_METHOD = "autoreader"
 _STEPS = {  # the search without one of its steps; without the first, scaling by extremes, it is "min-max"
     "no feedback": replace(SHIPPED, feedback=0.0),
     "no rewording": replace(SHIPPED, rewords=False),
+    "no all-words": replace(SHIPPED, all_words=0.0),
 }
 
 Method = Callable[[str, int], list[str]]  # a query, and how many papers at most: their ids, best first

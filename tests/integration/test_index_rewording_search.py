@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.generation import Generation, GenerationFolder
-from index.lexical import Among, LexicalIndex
+from index.lexical import Among, Asking, LexicalIndex
 from index.terms import query_words
 from tests.fakes.library import Library, passage
 
@@ -32,7 +32,7 @@ def lexical(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
 
 
 def found(lexical: LexicalIndex, query: str) -> list[int]:
-    ids, scores = lexical.search(list(query_words(query)), 10, Among(), lexical.rewordings(query))
+    ids, scores = lexical.search(list(query_words(query)), 10, Among(), Asking(lexical.rewordings(query)))
     assert scores.tolist() == sorted(scores.tolist(), reverse=True)
     assert len(set(ids.tolist())) == len(ids)
     listed: list[int] = ids.tolist()
@@ -71,3 +71,15 @@ def test_conditions_hold_for_rewordings_too(tmp_path: Path) -> None:
     hits = library.search().search('RAG "better"', 10).hits
 
     assert [hit.paper_id for hit in hits] == ["2611.00002"]
+
+
+def test_a_passage_with_every_word_gains_a_share_of_their_weights(lexical: LexicalIndex) -> None:
+    terms = list(query_words("rag augmented gap"))
+    plain = dict(zip(*(one.tolist() for one in lexical.search(terms, 10, Among())), strict=True))
+
+    ids, scores = lexical.search(terms, 10, Among(), Asking(all_words=0.5))
+
+    gained = {number: score - plain[number] for number, score in zip(ids.tolist(), scores.tolist(), strict=True)}
+    assert ids[0] == 6
+    assert gained.pop(6) > 0.5
+    assert set(gained.values()) == {0.0}

@@ -55,7 +55,7 @@ def measured(data: Path, home: Path, sample: int = 0) -> dict[tuple[str, str, st
 def test_every_method_is_measured_on_the_labelled_queries(data: Path, tmp_path: Path) -> None:
     rows = measured(data, tmp_path / "home")
 
-    names = ["BM25", "dense", "RRF", "min-max", "autoreader", "no feedback", "no rewording"]
+    names = ["BM25", "dense", "RRF", "min-max", "autoreader", "no feedback", "no rewording", "no all-words"]
     assert list(dict.fromkeys(method for _, method, _ in rows)) == names
     assert {rows["few", name, "nDCG@10"].value for name in names} == {1.0}
     assert rows["few", "BM25", "nDCG@10"].n == 2
