@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.errors import ConfigError
 from pipeline.ports import F32, I64
 
 if TYPE_CHECKING:
@@ -41,14 +42,25 @@ class BertShape:
 
 
 def load_weights(path: Path) -> dict[str, F32]:
-    """The weights of a safetensors file in float32, by the names they have within BERT."""
+    """The weights of a safetensors file in float32, by the names they have within BERT.
+
+    Raises ConfigError where the file cannot be read.
+    """
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
-    return {name.removeprefix("bert."): array.astype(np.float32) for name, array in load_file(path).items()}
+    try:
+        loaded = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise ConfigError(f"the model's weights {path} cannot be read: {error}") from error
+    return {name.removeprefix("bert."): array.astype(np.float32, copy=False) for name, array in loaded.items()}
 
 
 def bert(shape: BertShape, weights: Mapping[str, F32]) -> openvino.Model:
-    """The network: `ids` and `mask` (int64, texts by tokens) in, float32 (texts, tokens, width) out."""
+    """The network: `ids` and `mask` (int64, texts by tokens) in, float32 (texts, tokens, width) out.
+
+    Raises ConfigError naming a weight that is missing.
+    """
     import openvino
     from openvino import opset15 as op
 
@@ -80,7 +92,7 @@ class _Graph:
         places = op.range(np.int64(0), length, np.int64(1), "i64")
         position = op.gather(self._weight("embeddings.position_embeddings.weight"), places, np.int64(0))
         word = op.gather(self._weight("embeddings.word_embeddings.weight"), ids, np.int64(0))
-        kind = self.weights["embeddings.token_type_embeddings.weight"][0]  # of the first, here the only, segment
+        kind = self._array("embeddings.token_type_embeddings.weight")[0]  # of the first, here the only, segment
         return self._norm("embeddings.LayerNorm", op.add(op.add(word, position), op.constant(kind)))
 
     def attention_bias(self, mask: Any) -> Any:
@@ -124,4 +136,9 @@ class _Graph:
     def _weight(self, name: str) -> Any:
         from openvino import opset15 as op
 
-        return op.constant(self.weights[name])
+        return op.constant(self._array(name))
+
+    def _array(self, name: str) -> F32:
+        if name not in self.weights:
+            raise ConfigError(f"the model's weights lack {name}: is it a BERT?")
+        return self.weights[name]

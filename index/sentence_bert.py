@@ -98,9 +98,10 @@ def _obstacle(folder: Path) -> str:
 def _modules(folder: Path) -> list[str]:
     """The kinds of its modules in order, each where it is expected; an empty list where they are elsewhere."""
     listed: Any = _read_any(folder / "modules.json")  # Any: JSON
-    if not isinstance(listed, list) or [one.get("path") for one in listed][:2] != ["", "1_Pooling"]:
+    modules = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    if [one.get("path") for one in modules[:2]] != ["", "1_Pooling"]:
         return []
-    return [str(one.get("type", "")).rpartition(".")[2] for one in listed]
+    return [str(one.get("type", "")).rpartition(".")[2] for one in modules]
 
 
 def _pooling(config: _JSON) -> str:
@@ -126,6 +127,9 @@ def _other_network(config: _JSON) -> str:
 def _other_use(folder: Path) -> str:
     """Whether sentence-transformers would do something with it that we do not."""
     limits, model = _read(folder / "sentence_bert_config.json"), _read(folder / "config_sentence_transformers.json")
+    tokenizer = _read(folder / "tokenizer_config.json")
+    if "left" in (tokenizer.get("padding_side"), tokenizer.get("truncation_side")):
+        return "its texts are padded or cut on the left"
     if limits.get("do_lower_case"):
         return "its texts are put in lower case before the tokenizer"
     if limits.get("transformer_task", "feature-extraction") != "feature-extraction":

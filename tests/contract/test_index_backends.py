@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from index.encoder import unit_length
 from index.models import load_model
@@ -16,6 +17,7 @@ from index.openvino_backend import OpenVinoBackend
 from index.processor import has_gpu
 from index.sentence_bert import read_sentence_bert
 from index.torch_backend import TorchBackend, open_torch
+from pipeline.errors import ConfigError
 from pipeline.ports import F32
 from tests.fakes.models import WORDS, make_bert
 
@@ -82,6 +84,7 @@ def test_a_network_that_is_not_quite_bert_is_left_to_torch(made: Callable[..., s
         ("sentence_bert_config.json", {"transformer_task": "fill-mask"}),
         ("config_sentence_transformers.json", {"default_prompt_name": "query"}),
         ("config_sentence_transformers.json", {"truncate_dim": 16}),
+        ("tokenizer_config.json", {"truncation_side": "left"}),
         ("modules.json", None),
         ("model.safetensors", None),
     ],
@@ -115,3 +118,22 @@ def test_folders_of_older_versions_say_the_same_in_other_words(made: Callable[..
     assert new is not None
     assert old is not None
     assert (old.pooling, old.longest, new.longest) == (new.pooling, 20, 48)
+
+
+def test_weights_that_are_cut_short_are_named(made: Callable[..., str]) -> None:
+    folder = made("short")
+    weights = Path(folder) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-8])
+
+    with pytest.raises(ConfigError, match=r"weights .*short/model\.safetensors cannot be read"):
+        load_model(folder, 64, "words/1")
+
+
+def test_a_weight_that_is_missing_is_named(made: Callable[..., str]) -> None:
+    folder = made("lacking")
+    weights = Path(folder) / "model.safetensors"
+    kept = {name: array for name, array in load_file(weights).items() if "layer.1.output.dense.bias" not in name}
+    save_file(kept, weights)
+
+    with pytest.raises(ConfigError, match=r"weights lack encoder\.layer\.1\.output\.dense\.bias"):
+        load_model(folder, 64, "words/1")
