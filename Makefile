@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 WORKER := .venv-worker
 
-.PHONY: help install peers worker-venv demo test check lint types layers docs clean
+.PHONY: help install peers search-peers worker-venv demo test check lint types layers docs clean
 .DEFAULT_GOAL := help
 
 help: ## what there is to make
@@ -27,6 +27,13 @@ peers: .venv-peers/.installed ## other PDF readers, in an environment of their o
 .venv-peers/.installed: requirements-peers.txt
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/pip install --quiet --disable-pip-version-check -r requirements-peers.txt
+	touch $@
+
+search-peers: .venv-search-peers/.installed ## other vector stores, in an environment of their own, for bench index
+
+.venv-search-peers/.installed: requirements-search-peers.txt
+	$(PYTHON) -m venv .venv-search-peers
+	.venv-search-peers/bin/pip install --quiet --disable-pip-version-check -r requirements-search-peers.txt
 	touch $@
 
 worker-venv: $(WORKER)/.installed ## RunPod's SDK, for the tests of our own worker (ocr/worker/)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.measure_encoder import bench_encode
+from flows.commands.measure_index import bench_index
 from flows.commands.measure_search import eval_search
 from flows.console import JsonFlag, print_json, print_text, progress_bars
 from flows.evaluation.rows import Row
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     bench = typer.Typer(name="bench", help="Measure speed.", no_args_is_help=True)
     bench.command("read")(bench_read)
     bench.command("encode")(bench_encode)
+    bench.command("index")(bench_index)
     app.add_typer(evaluation)
     app.add_typer(bench)
 
