@@ -34,11 +34,7 @@ class Address:
     @property
     def is_loopback(self) -> bool:
         """Whether it is this machine."""
-        host = self.base.host
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_loopback(self.base)
 
     def without_secrets(self, request: httpx.Request) -> httpx.Request:
         """The request of a redirect, its secrets dropped where it leads to another host, port or scheme."""
@@ -52,6 +48,23 @@ class Address:
     def _is_upgrade(self, url: httpx.URL) -> bool:
         """Whether the same host only insists on https."""
         return _origin(self.base) == ("http", url.host, 80) and _origin(url) == ("https", url.host, 443)
+
+
+def http_url(text: str) -> httpx.URL | None:
+    """The address in a setting; None where it is none of a web server."""
+    try:
+        url = httpx.URL(text.strip())
+    except httpx.InvalidURL:
+        return None
+    return url if url.scheme in ("http", "https") and url.host else None
+
+
+def is_loopback(url: httpx.URL) -> bool:
+    """Whether it leads to this machine: a proxy set for the world must not be asked for that."""
+    try:
+        return ipaddress.ip_address(url.host).is_loopback
+    except ValueError:
+        return url.host == "localhost"
 
 
 def read_address(settings: OcrSettings) -> Address:
@@ -73,11 +86,8 @@ def read_address(settings: OcrSettings) -> Address:
 
 def _base(text: str) -> httpx.URL:
     """The base URL up to its version: with or without /v1, a slash, or a whole route at its end."""
-    try:
-        url = httpx.URL(text.strip())
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
+    url = http_url(text)
+    if url is None:
         raise ConfigError(
             f"setting 'ocr.surya_url' is {_masked(text)!r}: expected an address like http://gpu-box:8000/v1"
         )

@@ -47,7 +47,6 @@ class OpenAiHttp:
         self._numbers = itertools.count()
         self._http = httpx.Client(
             limits=httpx.Limits(max_connections=concurrency + 1, max_keepalive_connections=concurrency),
-            # A proxy set for the world must not be asked for this machine's own addresses.
             trust_env=not address.is_loopback,
         )
 

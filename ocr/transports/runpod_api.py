@@ -18,6 +18,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import SecretStr
 
+from ocr.transports.address import http_url, is_loopback
 from ocr.transports.wording import explain
 from pipeline.arxiv_source.client import retry_after_s
 from pipeline.config import OcrSettings
@@ -26,7 +27,6 @@ from pipeline.errors import ConfigError, OcrAuthError, OcrLostError, OcrRejected
 BODY_LIMIT = 10_000_000  # bytes of a /run request; "10 MB", and nobody says whether that is 10 << 20
 _CONNECTIONS = 64  # of the 400 concurrent /status requests that RunPod allows
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0, write=60.0, pool=120.0)  # a /run body takes 10 s at 8 Mbit/s
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _AUTH = (401, 403)
 _NO_CREDIT = 402
 _NOT_FOUND = 404
@@ -83,13 +83,12 @@ class RunpodApi:
     def __init__(self, settings: OcrSettings) -> None:
         self._endpoint = _endpoint_id(settings.runpod_endpoint)
         base = _address(settings.runpod_url)
-        self._base = f"{base}/{self._endpoint}"
+        self._base = f"{str(base).rstrip('/')}/{self._endpoint}"
         self._key = _checked(settings.runpod_key)
         self._client = httpx.Client(
             headers={"Authorization": f"Bearer {self._key}"},
             timeout=_TIMEOUT,
-            # A proxy set for the world must not be asked for this machine's own addresses.
-            trust_env=httpx.URL(base).host not in _LOOPBACK,
+            trust_env=not is_loopback(base),
             limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
         )
 
@@ -178,15 +177,12 @@ def _translated(name: str) -> Iterator[None]:
         raise OcrUnavailableError(f"cannot reach {name}: {type(error).__name__}") from None
 
 
-def _address(given: str) -> str:
-    """The base of all routes, without a slash at its end."""
-    try:
-        url = httpx.URL(given.strip())
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in ("http", "https") or not url.host:
+def _address(given: str) -> httpx.URL:
+    """The base of all routes."""
+    url = http_url(given)
+    if url is None:
         raise ConfigError(f"setting 'ocr.runpod_url' is {given!r}: it must be an address, https://api.runpod.ai/v2")
-    return str(url).rstrip("/")
+    return url
 
 
 def _endpoint_id(given: str) -> str:
