@@ -7,7 +7,8 @@ import zlib
 from collections.abc import Callable
 
 from tests.fakes import hostile_pdfs
-from tests.fakes.hostile_pdfs import assemble, make_page, stream
+from tests.fakes.hostile_pdfs import make_page
+from tests.fakes.pdf_bytes import assemble, stream
 
 _PAGES = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
 _CATALOGUE = b"<< /Type /Catalog /Pages 2 0 R >>"

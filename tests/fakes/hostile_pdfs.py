@@ -9,6 +9,7 @@ import pypdf
 from pypdf.generic import NameObject, RectangleObject
 
 from tests.fakes.papers import make_pdf
+from tests.fakes.pdf_bytes import assemble, stream
 
 
 def make_encrypted() -> bytes:
@@ -87,24 +88,6 @@ def make_deeply_nested(depth: int) -> bytes:
 def make_endless_page_tree() -> bytes:
     """A page tree whose node is its own child."""
     return assemble([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"])
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    """A stream object's body; `entries` stand in its dictionary besides its length."""
-    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), entries, content)
-
-
-def assemble(bodies: list[bytes]) -> bytes:
-    """A file of these objects, numbered from 1; the first is the catalogue."""
-    file = bytearray(b"%PDF-1.4\n")
-    offsets = []
-    for number, body in enumerate(bodies, start=1):
-        offsets.append(len(file))
-        file += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    start = len(file)
-    file += b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
-    file += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return bytes(file + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(bodies) + 1, start))
 
 
 def _written(writer: pypdf.PdfWriter) -> bytes:

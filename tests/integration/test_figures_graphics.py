@@ -8,7 +8,8 @@ from ocr.page.graphics import Graphics, Shape, ShapeKind
 from ocr.page.pdf_page import read_page
 from ocr.text_layer import read_text_layer
 from pipeline.document import BlockKind, Box, Figure, FigureKind
-from tests.fakes.hostile_pdfs import assemble, make_scan, stream
+from tests.fakes.hostile_pdfs import make_scan
+from tests.fakes.pdf_bytes import assemble, stream
 
 Read = Callable[..., Graphics]
 
