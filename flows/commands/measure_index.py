@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.console import JsonFlag, print_json, print_text
+from flows.console import JsonFlag, print_json, print_text, progress_bars
 from flows.loading import read_papers_file
 from pipeline.config import load_settings
 from pipeline.errors import UsageError
@@ -57,7 +57,8 @@ def bench_index(
     real = None if vectors is None else read_vectors(vectors)
     encoder = open_encoder(load_settings().index, _CHUNKER)
     bench = IndexBench.of(list(read_papers_file(papers)), encoder, real)
-    measured = list(bench.measure(plan))
+    with progress_bars() as progress:
+        measured = list(bench.measure(plan, progress))
     if as_json:
         print_json(rows_json(measured))
     else:

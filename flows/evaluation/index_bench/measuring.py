@@ -22,6 +22,7 @@ from flows.evaluation.rows import Row
 from pipeline.errors import UsageError
 from pipeline.paper import Paper
 from pipeline.ports import F32, Encoder
+from pipeline.stages import Progress
 
 FEWEST_ROWS = 2 * A_DAY
 _GROWTH = (10_000, 100_000, 1_000_000, 5_000_000)
@@ -71,18 +72,24 @@ class IndexBench:
             raise UsageError(f"--vectors: length {real.shape[1]}, the model's have {encoder.contract.dimension}")
         return cls(papers, encoder, VectorLaw.of(real))
 
-    def measure(self, plan: Plan) -> Iterator[Row]:
-        """The rows of each part as they are there."""
+    def measure(self, plan: Plan, progress: Progress) -> Iterator[Row]:
+        """The rows of each part as they are there; progress counts the parts."""
         with tempfile.TemporaryDirectory() as folder:
             vectors = DrawnVectors(Path(folder) / "vectors", self.encoder.contract, self.law)
-            if Part.VECTORS in plan.parts:
+            for number, part in enumerate(plan.parts):
+                progress(f"bench {part}", number, len(plan.parts))
+                yield from self._part(part, Path(folder), vectors, plan)
+            progress("bench", len(plan.parts), len(plan.parts))
+
+    def _part(self, part: Part, folder: Path, vectors: DrawnVectors, plan: Plan) -> Iterator[Row]:
+        match part:
+            case Part.VECTORS:
                 yield from self._vectors(vectors, plan)
-            if Part.SEARCH in plan.parts:
-                texts = TextLaw(self.papers)
-                yield from SearchRun(Path(folder), vectors, texts, plan.rows, plan.queries).rows()
-            if Part.STORES in plan.parts:
+            case Part.SEARCH:
+                yield from SearchRun(folder, vectors, TextLaw(self.papers), plan.rows, plan.queries).rows()
+            case Part.STORES:
                 yield from beside_stores(self._run(vectors, plan.stores_rows, plan, ()), plan.peers)
-            if Part.GPU in plan.parts:
+            case Part.GPU:
                 yield from on_the_gpu(self.law)
 
     def _vectors(self, vectors: DrawnVectors, plan: Plan) -> Iterator[Row]:
