@@ -70,7 +70,7 @@ class DenseIndex:
 
     def search(self, vector: F32, limit: int, mask: Mask | None = None) -> tuple[I64, F32]:
         """Row numbers and inner products of the best rows, best first, out of those the mask admits."""
-        rows_in_play = len(self) if mask is None else int(mask.sum())
+        rows_in_play = len(self) if mask is None else int(np.count_nonzero(mask))
         count = min(limit, rows_in_play, _MOST_RESULTS)
         if count == 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
