@@ -85,7 +85,7 @@ class ApproximateIndex:
 
     def search(self, vector: F32, limit: int, mask: Mask | None = None) -> tuple[I64, F32]:
         """Row numbers and exact inner products of the best rows found, best first, out of those the mask admits."""
-        admitted = len(self) if mask is None else np.count_nonzero(mask)
+        admitted = len(self) if mask is None else int(np.count_nonzero(mask))
         if mask is not None and admitted <= _EXACTLY:
             rows = np.flatnonzero(mask)
         else:
