@@ -14,7 +14,7 @@ from pipeline.digest import Passage
 from pipeline.ports import IndexedChunk
 
 MOST_PASSAGES = 3
-_WORTH_SHOWING = 0.5  # of the paper's best passage's score
+_WORTH_SHOWING = 0.45  # of the score of the paper's best passage, which may gain by having every word
 _MOST_WORDS_NAMED = 6
 _LEADS = 2  # one share this many times the other is what the hit owes its place to
 
