@@ -51,7 +51,7 @@ from pipeline.store import Store, open_store
 from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
-    from index import EncoderSource, SearchService, SecondLook
+    from index import EncoderSource, SearchService
     from ocr.sandbox.extractor import SandboxedExtractor
     from pipeline.arxiv_source import Lookup
 
@@ -230,9 +230,12 @@ class Parts:
     @cached_property
     def search(self) -> SearchService:
         """Searches it."""
-        from index import open_search
+        from index import SecondLook, open_search
+        from rerank import in_time
 
-        return open_search(self.home.index, self.encoder, self._second_look, self.encoders.for_contract)
+        rerank = self.settings.rerank
+        second = SecondLook(in_time(self.scorer, rerank), rerank.depth, rerank.weight) if self.scorer else None
+        return open_search(self.home.index, self.encoder, second, self.encoders.for_contract)
 
     @cached_property
     def scorer(self) -> PairScorer | None:
@@ -240,17 +243,6 @@ class Parts:
         from rerank import open_scorer
 
         return open_scorer(self.settings.rerank, self._closing)
-
-    @property
-    def _second_look(self) -> SecondLook | None:
-        """What a search does with the reranker, and how long it waits."""
-        from index import SecondLook
-        from rerank import in_time
-
-        if self.scorer is None:
-            return None
-        rerank = self.settings.rerank
-        return SecondLook(in_time(self.scorer, rerank), rerank.depth, rerank.weight)
 
     @cached_property
     def ranker(self) -> Ranker:
