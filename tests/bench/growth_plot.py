@@ -30,6 +30,7 @@ def main(growth: Path, picture: Path) -> None:
     for panel, (metric, label) in zip(panels, _PANELS.items(), strict=True):
         _draw(panel, told, metric)
         panel.set(title=label, xscale="log", yscale="log", xlabel="vectors of 384 numbers")
+        panel.margins(0.12)
         panel.grid(visible=True, which="major", alpha=0.3)
     panels[0].legend(frameon=False)
     figure.savefig(picture, dpi=110)

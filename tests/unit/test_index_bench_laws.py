@@ -106,19 +106,14 @@ def test_the_fastest_of_the_settings_that_find_enough_counts() -> None:
     assert fastest_enough([poor, Trial("poorer", 0.8, 0.5, 0.5)]) == poor
 
 
-def test_the_line_goes_on_through_the_two_largest_sizes() -> None:
-    sizes = [
-        {"rows": rows, "CPU-ms p50": rows**0.5, "MB in memory": 2 * rows, "build CPU-s": rows**1.5}
-        for rows in (10.0, 100.0)
-    ]
+def test_larger_archives_follow_from_the_largest_measured_one() -> None:
+    small = {"rows": 1e5, "CPU-ms p50": 1.0, "MB in memory": 6.0, "build CPU-s": 5.0}
+    large = {"rows": 1e6, "CPU-ms p50": 2.0, "MB in memory": 60.0, "build CPU-s": 20.0}
 
-    (far,) = extrapolated([dict.fromkeys(sizes[0], 1.0), *sizes], [10_000])
+    (far,) = extrapolated([large, small], [100_000_000])
 
-    assert far["rows"] == 10_000
-    assert far["CPU-ms p50"] == pytest.approx(100)
-    assert far["MB in memory"] == pytest.approx(20_000)
-    assert far["build CPU-s"] == pytest.approx(1e6)
-    assert extrapolated(sizes[:1]) == []
+    assert far == pytest.approx({"rows": 1e8, "CPU-ms p50": 20.0, "MB in memory": 6000.0, "build CPU-s": 20_000.0})
+    assert extrapolated([small]) == []
 
 
 def test_times_come_as_the_middle_and_the_slowest_in_a_hundred() -> None:
