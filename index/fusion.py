@@ -8,7 +8,7 @@ rarity, and it does not matter how many candidates there are. Linear in both, as
 
 nDCG@10 on SciFact's 809 training queries and on 85 reading lists, with the standard error of the differences:
 scaled by extremes .738 and .474; so .742 (+.0046, .0021) and .493 (+.019, .008); with feedback .742 and .500 (+.007,
-.003). `autoreader eval search` measures the whole.
+.003), before rewordings. `autoreader eval search` measures the whole.
 """
 
 from __future__ import annotations

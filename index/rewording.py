@@ -5,9 +5,9 @@ generation, and the reverse. What an abbreviation stands for is what the archive
 definition: "retrieval-augmented generation (RAG)". Nothing is stored for it: passages with the abbreviation are looked
 at when somebody asks, so a definition counts from the day it is indexed.
 
-A passage that has both ways counts the better of the two. That leaves SciFact and the reading lists as they are
-(+.0006 and -.0002 for abbreviations, +.0013 and +.0008 for parts, standard errors .001 to .003); it is for finding
-what has none of the query's own words. Adding both up costs .007 and .03.
+A passage that has both ways counts the better of the two, which leaves nDCG@10 on SciFact as it is (.7437 with them,
+.7436 without) and on 85 reading lists within a standard error (.493, .498): it is for finding what has none of the
+query's own words. Adding both up cost .007 and .03 there.
 """
 
 from __future__ import annotations
