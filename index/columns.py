@@ -41,11 +41,16 @@ class Columns:
     category_names: tuple[str, ...]
     live: I64 = field(init=False, repr=False)  # the rows that are not dead, ascending
     features: U8 = field(init=False, repr=False)  # of the whole paper, from its living rows
+    living_papers: int = field(init=False, repr=False)  # how many papers have a living row
+    newest_day: int | None = field(init=False, repr=False)  # of the living rows, an ordinal; None where there are none
     _by_id: I64 = field(init=False, repr=False)
     _sorted_ids: I64 = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         live = np.flatnonzero(~self.is_dead)
+        papers = np.count_nonzero(np.bincount(self.papers[live]))  # every search tells how many it looked at
+        object.__setattr__(self, "living_papers", int(papers))
+        object.__setattr__(self, "newest_day", int(self.days[live].max()) if len(live) else None)
         by_paper = np.zeros(max(len(self.paper_ids), 1), np.uint8)
         np.bitwise_or.at(by_paper, self.papers[live], self.says[live])
         object.__setattr__(self, "live", live)
@@ -73,17 +78,15 @@ class Columns:
     def in_categories(self, wanted: Sequence[str]) -> Mask:
         """Rows of papers in any of these categories; `cs.*` is a whole archive, `*` any category."""
         accepted = [_is_among(name, wanted) for name in self.category_names]
-        found: Mask = np.any(self.categories & np.packbits(np.array(accepted, bool)), axis=1)
+        bits = np.packbits(np.array(accepted, bool))
+        found = np.zeros(len(self), bool)
+        for place in np.flatnonzero(bits).tolist():  # all places at once take 32 ms at a million rows, one takes 1.5
+            found |= (self.categories[:, place] & bits[place]) != 0
         return found
 
     def of_papers(self, ids: Sequence[str]) -> Mask:
         """Rows of these papers."""
         return np.isin(self.papers, np.flatnonzero(np.isin(self.paper_ids, np.array(ids, np.str_))))
-
-    @property
-    def newest_day(self) -> int | None:
-        """The ordinal of the newest day; None where there are no rows."""
-        return int(self.days[self.live].max()) if len(self.live) else None
 
     def take(self, rows: I64) -> Columns:
         """The same columns in another order, or fewer rows of them."""
