@@ -84,8 +84,10 @@ class Changes:
         places = np.where(had != NOWHERE, had, places)
         moves = stays.copy()
         moves[stays] = before.places[rows[stays]] != places[stays]
+        is_kept = np.zeros(len(before), bool)
+        is_kept[rows[stays]] = True
         return cls(
-            gone=np.setdiff1d(before.live, rows[stays]),
+            gone=before.live[~is_kept[before.live]],
             added=census.ids[~stays],
             marks=census.marks[~stays],
             places=places[~stays],

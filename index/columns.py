@@ -84,6 +84,10 @@ class Columns:
             found |= (self.categories[:, place] & bits[place]) != 0
         return found
 
+    def names_among(self, wanted: Sequence[str]) -> tuple[str, ...]:
+        """The categories there are that these ask for, as `in_categories` understands them."""
+        return tuple(name for name in self.category_names if _is_among(name, wanted))
+
     def of_papers(self, ids: Sequence[str]) -> Mask:
         """Rows of these papers."""
         return np.isin(self.papers, np.flatnonzero(np.isin(self.paper_ids, np.array(ids, np.str_))))

@@ -18,6 +18,7 @@ from index.columns import Columns, Mask
 from index.features import bits_of
 from index.lexical import LexicalIndex
 from index.query import SearchQuery
+from index.structure import Structure
 from index.textual import TextConditions
 from pipeline.ports import I64
 
@@ -43,11 +44,14 @@ class Selection:
     lexical: LexicalIndex
     mask: Mask | None  # None: all living rows; else living ones only
     text: TextConditions
+    structure: Structure | None = None  # all there is of conditions, where it is only days and categories
 
     @classmethod
     def of(cls, columns: Columns, lexical: LexicalIndex, query: SearchQuery) -> Selection:
         """Evaluates the conditions of a query on a generation."""
         mask, text = _structural_mask(columns, query), TextConditions.of(query)
+        if not text:
+            return cls(columns, lexical, mask, text, Structure.of(query, columns))
         if text.left_out and len(ids := lexical.abstracts_saying(text.left_out, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
             papers = columns.papers[_known(columns.rows_of(ids))]
             mask = _both(mask, ~(np.isin(columns.papers, papers) | columns.is_dead))

@@ -74,7 +74,7 @@ class Content:
     @property
     def papers(self) -> int:
         """Papers of those chunks."""
-        return len(np.unique(self.columns.papers[self.columns.live]))
+        return self.columns.living_papers
 
     @property
     def without_vector(self) -> int:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from index.lexical_schema import ABSTRACT, register, schema, unpack
-from index.manifest import REMEDY
+from index.lexical_schema import ABSTRACT, register, unpack
 from index.rewording import Rewording, abbreviations, initials, spelled_out, spellings
+from index.structure import Structure
 from index.terms import analyzer, title_key
 from index.textual import TextConditions, any_of, terms_in_order
 from pipeline.errors import IndexStateError
@@ -44,8 +44,6 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise IndexStateError(f"{folder} is not a tantivy index: {error}") from error
         self._schema = index.schema
-        if self._schema != schema():
-            raise IndexStateError(f"{folder} was made by other rules for words. {REMEDY}")
         self._searcher = index.searcher()
         self._spelled_out = lru_cache(_REMEMBERED)(lambda short: spelled_out(short, self._texts_with(short)))
 
@@ -111,6 +109,8 @@ class LexicalIndex:
         conditions = [] if among.ids is None else [self._ids_query(among.ids)]
         if among.text:
             conditions.append(among.text.query(self._schema))
+        if among.structure:
+            conditions.append(among.structure.query(self._schema))
         if conditions:
             unscored = [(tantivy.Occur.Must, tantivy.Query.const_score_query(one, 0.0)) for one in conditions]
             wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *unscored])
@@ -192,6 +192,7 @@ class Among:
 
     ids: I64 | None = None
     text: TextConditions | None = None
+    structure: Structure | None = None
 
 
 @dataclass(frozen=True, slots=True)

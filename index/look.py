@@ -18,10 +18,11 @@ from pipeline.errors import UsageError
 from pipeline.ports import F32, I64
 
 _DEPTH = 200  # chunks taken from each list; 50 or 500 leave the first ten papers of SciFact's queries as they are
-_AT_RANDOM = 256  # rows that tell how near a passage is by chance
 _DEPTH_PER_HIT = 10  # a paper may fill a list with its chunks
 _WIDER = 4  # times as far, where the conditions left too few
-_MOST_NAMED = 20_000  # rows that are named to tantivy one by one (30 ms at most); above, more is asked for and filtered
+# Rows are named to tantivy one by one (3 us each), or more hits are asked for and filtered (.3 us each, the more the
+# fewer rows there are): both cost the same, 30 ms of a million, at the root of so many times the archive's rows.
+_NAMED = 90
 _STEP = 2000
 _ID_IN_TEXT = re.compile(
     r"(?i:\S*arxiv(?:\.org/(?:abs|pdf)/|:\s?))?(?<![\w.-])(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?(?!\w)"
@@ -58,8 +59,7 @@ class Look:
         """
         if not len(vectors):
             return np.empty(0, np.float32)
-        dense = self.generation.dense
-        at_random = dense.vectors(np.unique(np.linspace(0, len(dense) - 1, _AT_RANDOM, dtype=np.int64)))
+        at_random = self.generation.dense.at_random
         meaning = nearness(vectors @ vector, float((at_random @ vector).mean()))
         if not self.blend.feedback or not by_words.any():
             return meaning
@@ -86,7 +86,7 @@ class Look:
     def near(self, asked: SearchQuery, limit: int) -> list[PaperMatch]:
         """Papers near to the ones named, by the middle of their passages, and by further words if there are any."""
         columns = self.generation.columns
-        places = [np.flatnonzero(columns.of_papers([paper_id])) for paper_id in asked.like]
+        places = [np.flatnonzero(columns.of_papers([paper_id]) & ~columns.is_dead) for paper_id in asked.like]
         if missing := [paper_id for paper_id, rows in zip(asked.like, places, strict=True) if not len(rows)]:
             raise UsageError(f"like:{missing[0]}: that paper is not in the index")
         middles = np.stack([self.generation.dense.vectors(rows).mean(axis=0) for rows in places])
@@ -109,8 +109,11 @@ class Look:
         rewordings = self.generation.lexical.rewordings(words) if self.blend.rewords and terms else []
         asking = Asking(rewordings, self.blend.all_words)
         lexical, columns, selection = self.generation.lexical, self.generation.columns, self.selection
+        if selection.structure is not None:
+            ids, scores = lexical.search(terms, depth, Among(structure=selection.structure), asking)
+            return columns.rows_of(ids), scores
         text = selection.text or None
-        if selection.mask is None or selection.size <= _MOST_NAMED:
+        if selection.mask is None or selection.size**2 <= _NAMED * len(columns):
             named = None if selection.mask is None else columns.ids[selection.mask]
             ids, scores = lexical.search(terms, depth, Among(named, text), asking)
             rows = columns.rows_of(ids)

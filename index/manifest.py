@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from index.lexical_schema import schema_key
 from index.shard_rows import ShardFile
-from index.terms import ANALYZER
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError
 from pipeline.ports import Shard
@@ -41,7 +41,7 @@ class Manifest:
     shards_folder: str  # relative to the folder of the generations
     indexed_rows: int = 0
     learned_from: int = 0
-    analyzer: str = ANALYZER
+    words: str = field(default_factory=schema_key)
 
     def write(self, folder: Path) -> None:
         """Writes it into the generation's folder; the caller syncs it."""
@@ -54,8 +54,8 @@ class Manifest:
             fields = json.loads((folder / _NAME).read_text(encoding="utf-8"))
             if fields["format"] != FORMAT:
                 raise IndexStateError(f"{folder} has format {fields['format']}, this version reads {FORMAT}. {REMEDY}")
-            if fields["analyzer"] != ANALYZER:
-                raise IndexStateError(f"{folder} counts words by {fields['analyzer']}, not {ANALYZER}. {REMEDY}")
+            if fields["words"] != schema_key():
+                raise IndexStateError(f"the words in {folder} were indexed by other rules. {REMEDY}")
             fields["contract"] = EmbeddingContract(**fields["contract"])
             fields["files"] = {name: (size, sha256) for name, (size, sha256) in fields["files"].items()}
             fields["shards"] = tuple(ShardFile(**shard) for shard in fields["shards"])

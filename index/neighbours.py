@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from index.approximate import ApproximateIndex
 from index.columns import Mask
 from index.dense import DenseIndex
 from pipeline.ports import F32, I64
+
+_AT_RANDOM = 256
 
 
 class Neighbours:
@@ -47,6 +51,11 @@ class Neighbours:
         rows, scores = np.concatenate([rows, more + self._main_rows]), np.concatenate([scores, their_scores])
         best = np.argsort(-scores, kind="stable")[:limit]
         return rows[best], scores[best]
+
+    @cached_property
+    def at_random(self) -> F32:
+        """A few hundred vectors from all over: how near a passage is to something by chance."""
+        return self.vectors(np.unique(np.linspace(0, len(self) - 1, _AT_RANDOM, dtype=np.int64)))
 
     def vectors(self, rows: I64) -> F32:
         """The vectors of given rows, float32 of shape (n, dimension)."""

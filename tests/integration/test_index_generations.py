@@ -169,6 +169,17 @@ def test_another_format_is_refused(library: Library) -> None:
         library.search().search("graphs")
 
 
+def test_an_index_whose_words_were_indexed_otherwise_is_refused_and_built_anew(library: Library) -> None:
+    path = library.index / "generation-000001" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"words": "0123456789abcdef"}))
+
+    with pytest.raises(IndexStateError, match="were indexed by other rules"):
+        library.search().search("graphs")
+    assert not library.is_current()
+    assert library.build() == 2
+    assert library.search().search("graphs").hits[0].paper_id == "2611.00001"
+
+
 @pytest.mark.parametrize("pointer", [b"generation-000009\n", b"../../etc\n", b"", b"\xff"])
 def test_a_pointer_to_nowhere_is_an_index_error_and_the_next_build_heals_it(library: Library, pointer: bytes) -> None:
     (library.index / "CURRENT").write_bytes(pointer)
