@@ -30,6 +30,14 @@ _ID_IN_TEXT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """Rows that hold any of a query's words, best first, with their BM25 scores."""
+
+    rows: I64
+    scores: F32
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """One query's view of a generation: the rows that may be found."""
 
@@ -41,11 +49,19 @@ class Look:
         """The day a found paper was announced, as an ordinal."""
         return int(self.generation.columns.days[match.rows[0]])
 
-    def rank(self, words: str, vector: F32, limit: int) -> list[PaperMatch]:
-        """The best papers by meaning and words together; without words by meaning alone."""
-        depth = max(_DEPTH, _DEPTH_PER_HIT * limit)
+    def find_words(self, words: str, limit: int) -> Worded:
+        """What `rank` needs to know of the words for so many papers; no vector is needed for it."""
+        return Worded(*self._by_words(words, _depth(limit)))
+
+    def rank(self, words: str, vector: F32, limit: int, worded: Worded | None = None) -> list[PaperMatch]:
+        """The best papers by meaning and words together; without words by meaning alone.
+
+        `worded` is what `find_words` said of the same words and limit.
+        """
+        depth = _depth(limit)
         lexical, dense = self.generation.lexical, self.generation.dense
-        with_words, found = self._by_words(words, depth)
+        worded = worded or self.find_words(words, limit)
+        with_words, found = worded.rows, worded.scores
         rows = np.union1d(self._by_meaning(vector, depth), with_words)
         by_words = np.zeros(len(rows), np.float32)
         by_words[np.searchsorted(rows, with_words)] = self.blend.words * wordiness(found, len(lexical))
@@ -157,3 +173,7 @@ class Look:
     def _pinned(self, rows: I64, reason: str) -> PaperMatch:
         paper = int(self.generation.columns.papers[rows[0]])
         return PaperMatch(paper, tuple(rows.tolist()), score=1.0, by_meaning=0.0, by_words=0.0, reason=reason)
+
+
+def _depth(limit: int) -> int:
+    return max(_DEPTH, _DEPTH_PER_HIT * limit)

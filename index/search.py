@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ _MOST_HITS = 200
 _LONGEST_QUERY = 10_000
 _SPARE = 5  # papers more than are shown, for those that turn out to be one work
 _FEWEST_TO_ORDER = 2
+_ENCODING = 4  # threads that ask the encoder, whose turn is one at a time
 
 EncoderOf = Callable[[EmbeddingContract], Encoder]
 
@@ -56,6 +58,7 @@ class SearchService:
         self._encoder = encoder
         self._second = second
         self._others = others
+        self._encoding = ThreadPoolExecutor(_ENCODING, thread_name_prefix="encode")  # its threads start when needed
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
 
@@ -87,10 +90,13 @@ class SearchService:
         pinned, words = look.pin_ids(asked.words)
         if not words:
             return _Found.of(pinned, ())
-        vector = encoder.encode_queries([words])[0]
-        pinned += look.pin_title(words, vector)
         deep = max(limit, _MOST_HITS if asked.sort is Sort.DATE else 0, self._second.depth if self._second else 0)
-        found = _Found.of(pinned, look.rank(words, vector, deep + len(pinned)))
+        # Neither needs the other, and both leave Python alone: words are looked up while the encoder computes.
+        encoding = self._encoding.submit(encoder.encode_queries, [words])
+        worded = look.find_words(words, deep)
+        vector = encoding.result()[0]
+        pinned += look.pin_title(words, vector)
+        found = _Found.of(pinned, look.rank(words, vector, deep + len(pinned), worded))
         return self._looked_at_again(look, words, found) if asked.sort is Sort.SCORE else found
 
     def _looked_at_again(self, look: Look, words: str, found: _Found) -> _Found:
