@@ -89,8 +89,14 @@ class Columns:
         return tuple(name for name in self.category_names if _is_among(name, wanted))
 
     def of_papers(self, ids: Sequence[str]) -> Mask:
-        """Rows of these papers."""
-        return np.isin(self.papers, np.flatnonzero(np.isin(self.paper_ids, np.array(ids, np.str_))))
+        """Rows of these papers, dead ones too."""
+        return self.of_places(np.flatnonzero(np.isin(self.paper_ids, np.array(ids, np.str_))))
+
+    def of_places(self, places: NDArray[np.integer[Any]]) -> Mask:
+        """Rows of the papers at these places of `paper_ids`, dead ones too."""
+        is_wanted = np.zeros(max(len(self.paper_ids), 1), bool)
+        is_wanted[places] = True
+        return is_wanted[self.papers]  # a million look-ups take 2 ms, `np.isin` 30
 
     def take(self, rows: I64) -> Columns:
         """The same columns in another order, or fewer rows of them."""

@@ -54,9 +54,11 @@ class Selection:
             return cls(columns, lexical, mask, text, Structure.of(query, columns))
         if text.left_out and len(ids := lexical.abstracts_saying(text.left_out, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
             papers = columns.papers[_known(columns.rows_of(ids))]
-            mask = _both(mask, ~(np.isin(columns.papers, papers) | columns.is_dead))
+            mask = _both(mask, ~(columns.of_places(papers) | columns.is_dead))
             text = replace(text, abstracts_are_checked=True)
-        if text.demands and len(ids := lexical.meeting(text, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
+        # What is only left out leaves most: in a large archive it is not worth asking how much.
+        may_be_few = text.selects or (text.demands and len(columns) <= _MOST_GATHERED)
+        if may_be_few and len(ids := lexical.meeting(text, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
             gathered = np.zeros(len(columns), bool)
             gathered[_known(columns.rows_of(ids))] = True
             mask, text = _both(mask, gathered), text.only_left_out_abstracts()

@@ -47,6 +47,11 @@ class TextConditions:
         wanted = (self.phrases, self.titles, self.authors, self.left_out, self.left_out_titles, self.left_out_authors)
         return any(wanted)
 
+    @property
+    def selects(self) -> bool:
+        """Whether a chunk must have something, not only lack it."""
+        return any((self.phrases, self.titles, self.authors))
+
     def __bool__(self) -> bool:
         """Whether anything remains to be checked."""
         return self.demands

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import index.lexical
 from index.generation import Generation, GenerationFolder
 from index.lexical import Among, Asking, LexicalIndex
 from index.terms import query_words
@@ -83,3 +84,12 @@ def test_a_passage_with_every_word_gains_a_share_of_their_weights(lexical: Lexic
     assert ids[0] == 6
     assert gained.pop(6) > 0.5
     assert set(gained.values()) == {0.0}
+
+
+def test_phrases_of_common_words_are_not_asked_for_in_a_large_archive(
+    lexical: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.lexical, "_COMMON", 0)
+
+    assert lexical.rewordings("RAG and GPT4o") == []
+    assert set(found(lexical, "RAG")) == {1, 3, 6}
