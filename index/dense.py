@@ -89,13 +89,6 @@ class DenseIndex:
         found: F32 = self._index.reconstruct_batch(rows)
         return found
 
-    def scores(self, vector: F32, rows: I64) -> F32:
-        """Inner products with given rows, in their order."""
-        if len(rows) == 0:
-            return np.empty(0, np.float32)
-        found: F32 = self.vectors(rows) @ vector.astype(np.float32)
-        return found
-
 
 def _only(mask: Mask) -> Any:  # Any: faiss rewrites its constructors when it is imported
     import faiss

@@ -65,11 +65,9 @@ def test_a_vector_is_nearest_to_itself_at_one(index: DenseIndex) -> None:
     assert scores == pytest.approx([1.0], abs=1e-3)
 
 
-def test_scores_of_given_rows_come_in_their_order(index: DenseIndex) -> None:
-    query = unit(1, 9)[0]
-
-    assert index.scores(query, np.array([5, 999, 0])) == pytest.approx(VECTORS[[5, 999, 0]] @ query, abs=1e-6)
-    assert index.scores(query, np.array([], np.int64)).tolist() == []
+def test_vectors_of_given_rows_come_in_their_order(index: DenseIndex) -> None:
+    assert index.vectors(np.array([5, 999, 0])) == pytest.approx(VECTORS[[5, 999, 0]], abs=1e-6)
+    assert index.vectors(np.array([], np.int64)).shape == (0, VECTORS.shape[1])
 
 
 def test_asking_for_more_than_there_is_returns_what_there_is(index: DenseIndex) -> None:

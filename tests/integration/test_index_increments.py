@@ -143,11 +143,10 @@ def test_what_did_not_change_is_linked_and_the_generation_before_stays_whole(tmp
     before.manifest.check_contents(first)
 
 
+@pytest.mark.parametrize("exact_up_to", [30], indirect=True)
 def test_cells_are_kept_while_the_tail_is_short_folded_when_it_is_long_and_made_anew_when_outgrown(
     tmp_path: Path, exact_up_to: int
 ) -> None:
-    if exact_up_to > 100:
-        pytest.skip("cells only")
     library = Library.empty(tmp_path)
     seen = []
     for start, count in ((1, 60), (101, 15), (201, 15), (301, 60), (401, 120)):
