@@ -49,9 +49,10 @@ class Selection:
     @classmethod
     def of(cls, columns: Columns, lexical: LexicalIndex, query: SearchQuery) -> Selection:
         """Evaluates the conditions of a query on a generation."""
-        mask, text = _structural_mask(columns, query), TextConditions.of(query)
-        if not text:
-            return cls(columns, lexical, mask, text, Structure.of(query, columns))
+        structure, text = Structure.of(query, columns), TextConditions.of(query)
+        mask = _structural_mask(columns, query, structure)
+        if structure and not (text or query.ids or query.like or query.has):
+            return cls(columns, lexical, mask, text, structure)
         if text.left_out and len(ids := lexical.abstracts_saying(text.left_out, _MOST_GATHERED + 1)) <= _MOST_GATHERED:
             papers = columns.papers[_known(columns.rows_of(ids))]
             mask = _both(mask, ~(columns.of_places(papers) | columns.is_dead))
@@ -69,11 +70,6 @@ class Selection:
         """How many rows the mask admits; the remaining text conditions may leave fewer."""
         return len(self.columns.live) if self.mask is None else int(np.count_nonzero(self.mask))
 
-    @property
-    def is_everything(self) -> bool:
-        """Whether nothing is left out."""
-        return self.mask is None and not self.text
-
     def papers(self) -> int:
         """How many papers can be found (with conditions on the text that many meet: at most)."""
         if self.mask is None:
@@ -90,32 +86,22 @@ class Selection:
         return admitted
 
 
-def _structural_mask(columns: Columns, query: SearchQuery) -> Mask | None:
+def _structural_mask(columns: Columns, query: SearchQuery, structure: Structure) -> Mask | None:
     """What the columns tell; None where the query sets no such condition."""
-    masks = list(_on_days(columns, query))
-    masks += [columns.in_categories(wanted) for wanted in (query.categories, query.also_categories) if wanted]
-    # One by one, not as a list times a truth value: each takes milliseconds at a million rows, wanted or not.
-    if query.excluded_categories:
-        masks.append(~columns.in_categories(query.excluded_categories))
-    if query.ids:
-        masks.append(columns.of_papers(query.ids))
-    if query.like:
-        masks.append(~columns.of_papers(query.like))
-    if bits := bits_of(query.has):
-        masks.append((columns.features & bits) == bits)
+    masks = [*structure.masks(columns), *_other_masks(columns, query)]
     if not masks:
         return None
     mask: Mask = np.logical_and.reduce([*masks, ~columns.is_dead] if columns.has_dead else masks)
     return mask
 
 
-def _on_days(columns: Columns, query: SearchQuery) -> Iterator[Mask]:
-    if query.is_newest_day:
-        yield columns.days == (columns.newest_day or 0)
-    if query.since is not None:
-        yield columns.days >= query.since.toordinal()
-    if query.until is not None:
-        yield columns.days <= query.until.toordinal()
+def _other_masks(columns: Columns, query: SearchQuery) -> Iterator[Mask]:
+    if query.ids:
+        yield columns.of_papers(query.ids)
+    if query.like:
+        yield ~columns.of_papers(query.like)
+    if bits := bits_of(query.has):
+        yield (columns.features & bits) == bits
 
 
 def _both(mask: Mask | None, other: Mask) -> Mask:

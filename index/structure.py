@@ -1,12 +1,13 @@
-"""Days and categories as a condition of the lexical index, which then finds the best passages that meet it at once."""
+"""Days and categories as a condition: masks for the vectors, a query for the lexical index, which needs no mask."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import tantivy
 
-from index.columns import Columns
+from index.columns import Columns, Mask
 from index.query import SearchQuery
 
 
@@ -20,22 +21,33 @@ class Structure:
     without: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, query: SearchQuery, columns: Columns) -> Structure | None:
-        """All conditions of a query; None where it sets others as well, which take a mask, or none."""
-        if query.ids or query.like or query.has:
-            return None
-        days = [day.toordinal() for day in (query.since,) if day is not None]
-        ends = [day.toordinal() for day in (query.until,) if day is not None]
-        if query.is_newest_day:
-            days.append(columns.newest_day or 0)
-            ends.append(columns.newest_day or 0)
-        structure = cls(
-            max(days, default=None),
-            min(ends, default=None),
+    def of(cls, query: SearchQuery, columns: Columns) -> Structure:
+        """A query's days and categories, as the columns have them."""
+        since = [query.since.toordinal()] if query.since else []
+        until = [query.until.toordinal()] if query.until else []
+        newest = [columns.newest_day or 0] if query.is_newest_day else []
+        return cls(
+            max(since + newest, default=None),
+            min(until + newest, default=None),
             tuple(columns.names_among(wanted) for wanted in (query.categories, query.also_categories) if wanted),
             columns.names_among(query.excluded_categories),
         )
-        return None if structure == cls() else structure
+
+    def __bool__(self) -> bool:
+        """Whether it sets any condition."""
+        return self != Structure()
+
+    def masks(self, columns: Columns) -> Iterator[Mask]:
+        """A mask for each condition it sets: all rows of the columns, dead ones too."""
+        # Only those that are set: each takes milliseconds at a million rows.
+        if self.since is not None:
+            yield columns.days >= self.since
+        if self.until is not None:
+            yield columns.days <= self.until
+        for names in self.among:
+            yield columns.in_categories(names)
+        if self.without:
+            yield ~columns.in_categories(self.without)
 
     def query(self, schema: tantivy.Schema) -> tantivy.Query:
         """The chunks that meet all; scores mean nothing."""
