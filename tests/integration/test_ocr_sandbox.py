@@ -180,6 +180,7 @@ def test_no_reading_process_outlives_a_parent_that_was_killed(tmp_path: Path) ->
 
     while is_running(int(readers[0])):  # as long as a test may take
         time.sleep(0.02)
+    assert not is_running(int(readers[0]))
 
 
 def test_the_reading_process_gets_none_of_the_parents_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
