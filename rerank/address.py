@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,9 +10,9 @@ import httpx
 
 from pipeline.config import RerankSettings
 from pipeline.errors import ConfigError
+from pipeline.http_headers import masked_address, read_headers
 
 _ROUTE = "/rerank"
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
 _SHORTEST_SECRET = 4  # hiding shorter ones would make messages unreadable and hide nothing
 
 
@@ -46,15 +45,7 @@ def read_address(settings: RerankSettings) -> Address:
 
     Raises ConfigError for what cannot be an address or a header; its words hold no secret.
     """
-    headers = {"authorization": f"Bearer {key}"} if (key := settings.key.get_secret_value().strip()) else {}
-    for name, secret in settings.headers.items():
-        headers[name.strip().lower()] = secret.get_secret_value().strip()
-    for name, value in headers.items():
-        if not _HEADER.fullmatch(name) or not (value.isascii() and value.isprintable()):
-            raise ConfigError(
-                f"settings 'rerank.key' and 'rerank.headers': header {name!r} or its value holds characters that no "
-                f"header can"
-            )
+    headers = read_headers(settings.key, settings.headers, "'rerank.key' and 'rerank.headers'")
     return Address(_route(settings.url), headers)
 
 
@@ -65,7 +56,7 @@ def _route(text: str) -> httpx.URL:
     except httpx.InvalidURL:
         url = httpx.URL()
     if url.scheme not in ("http", "https") or not url.host:
-        masked = re.sub(r"//[^/@]*@", "//<SECRET>@", text.partition("?")[0])
+        masked = masked_address(text)
         raise ConfigError(f"setting 'rerank.url' is {masked!r}: expected an address like http://gpu-box:8000/v1/rerank")
     if url.userinfo or url.query or url.fragment:
         raise ConfigError(

@@ -11,10 +11,10 @@ import httpx
 
 from pipeline.config import OcrSettings
 from pipeline.errors import ConfigError
+from pipeline.http_headers import masked_address, read_headers
 
 _ROUTES = ("/chat/completions", "/models")
 _VERSION = re.compile(r"/v\d+\w*(?:/openai)?$")
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110, 5.6.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,7 @@ def read_address(settings: OcrSettings) -> Address:
 
     Raises ConfigError for what cannot be an address or a header; its words hold no secret.
     """
-    headers = {"authorization": f"Bearer {key}"} if (key := settings.surya_key.get_secret_value().strip()) else {}
-    for name, secret in settings.surya_headers.items():
-        headers[name.strip().lower()] = secret.get_secret_value().strip()
-    for name, value in headers.items():
-        if not _HEADER.fullmatch(name) or not (value.isascii() and value.isprintable()):
-            raise ConfigError(
-                f"settings 'ocr.surya_key' and 'ocr.surya_headers': header {name!r} or its value holds characters that "
-                f"no header can"
-            )
+    headers = read_headers(settings.surya_key, settings.surya_headers, "'ocr.surya_key' and 'ocr.surya_headers'")
     return Address(_base(settings.surya_url), settings.surya_model, headers)
 
 
@@ -89,7 +81,7 @@ def _base(text: str) -> httpx.URL:
     url = http_url(text)
     if url is None:
         raise ConfigError(
-            f"setting 'ocr.surya_url' is {_masked(text)!r}: expected an address like http://gpu-box:8000/v1"
+            f"setting 'ocr.surya_url' is {masked_address(text)!r}: expected an address like http://gpu-box:8000/v1"
         )
     if url.userinfo or url.query or url.fragment:
         raise ConfigError(
@@ -100,10 +92,6 @@ def _base(text: str) -> httpx.URL:
     for route in _ROUTES:
         path = path.removesuffix(route)
     return url.copy_with(path=path if _VERSION.search(path) else f"{path}/v1")
-
-
-def _masked(text: str) -> str:
-    return re.sub(r"//[^/@]*@", "//<SECRET>@", text.partition("?")[0])
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
