@@ -9,9 +9,10 @@ from flows.searches import ranked_json
 from flows.wiring import Parts
 from pipeline.candidates import load_candidates
 from pipeline.digest import Issue, Ranked
+from pipeline.questions import rank_request
 from pipeline.stages import rank_subscribers
 from pipeline.stages.compose import compose_issue, draft_issue
-from pipeline.stages.rank import eligible_for, request_for
+from pipeline.stages.rank import eligible_for
 from pipeline.stages.send import send_outbox
 from pipeline.subscriber import Subscriber
 
@@ -24,12 +25,12 @@ def compose_now(parts: Parts, email: str, day: date, *, is_dry: bool) -> tuple[I
     with parts.store.read() as work:
         subscriber = work.subscribers.by_email(email)
     if not is_dry:
-        rank_subscribers(parts.context, parts.ranker, parts.embedded, day, [subscriber])
-        compose_issue(parts.context, parts.composer, parts.selection, subscriber, day)
+        rank_subscribers(parts.context, parts.rank_tools, day, [subscriber])
+        compose_issue(parts.context, parts.composer, subscriber, day)
         send_outbox(parts.context, parts.transport, parts.sender)
     ranking = _recorded(parts, subscriber, day) or _rank_now(parts, subscriber, day)
     with parts.store.read() as work:
-        return draft_issue(work, parts.selection, subscriber, day, ranking), ranking
+        return draft_issue(work, subscriber, day, ranking), ranking
 
 
 def mail_state(parts: Parts, email: str, day: date) -> str:
@@ -48,9 +49,8 @@ def _recorded(parts: Parts, subscriber: Subscriber, day: date) -> list[Ranked]:
 def _rank_now(parts: Parts, subscriber: Subscriber, day: date) -> list[Ranked]:
     with parts.store.read() as work:
         eligible = eligible_for(work, subscriber, day)
-        taught = {*subscriber.profile.likes, *subscriber.profile.dislikes}
-        candidates = load_candidates(work, parts.embedded, eligible | taught)
-    request = request_for(subscriber, eligible, candidates)
+        candidates = load_candidates(work, parts.embedded, eligible | subscriber.profile.taught)
+    request = rank_request(subscriber.profile, eligible, candidates, parts.selection)
     return parts.ranker.rank([request], list(candidates.values()))[0]
 
 

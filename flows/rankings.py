@@ -12,7 +12,7 @@ from flows.wiring import Parts
 from pipeline.candidates import load_candidates
 from pipeline.errors import UsageError
 from pipeline.paper import ArxivId, EventKind
-from pipeline.ports import RankRequest
+from pipeline.questions import rank_request
 from pipeline.subscriber import Interest, Profile
 
 
@@ -58,17 +58,11 @@ def _candidates(parts: Parts, record: dict[str, Any]) -> set[str]:  # Any: JSON
 
 
 def _rank(parts: Parts, profile: Profile, wanted: set[str]) -> dict[str, Any]:  # Any: JSON
-    taught = {*profile.likes, *profile.dislikes}
     with parts.store.read() as work:
-        candidates = load_candidates(work, parts.embedded, wanted | taught)
-    request = RankRequest(
-        profile,
-        frozenset(wanted),
-        liked=tuple(candidates[one] for one in profile.likes if one in candidates),
-        disliked=tuple(candidates[one] for one in profile.dislikes if one in candidates),
-    )
+        candidates = load_candidates(work, parts.embedded, wanted | profile.taught)
+    request = rank_request(profile, wanted, candidates, parts.selection)
     ranking = parts.ranker.rank([request], [candidates[one] for one in sorted(candidates)])[0]
     return {
         "ranking": [{"id": one.paper_id, "score": one.score, "probability": one.probability} for one in ranking],
-        "unknown": sorted((wanted | taught) - set(candidates)),
+        "unknown": sorted((wanted | profile.taught) - set(candidates)),
     }

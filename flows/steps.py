@@ -256,11 +256,11 @@ def wait_reason(parts: Parts, day: date) -> str:
 
 
 def _rank(parts: Parts, day: date) -> int:
-    return rank_subscribers(parts.context, parts.ranker, parts.embedded, day)
+    return rank_subscribers(parts.context, parts.rank_tools, day)
 
 
 def _compose(parts: Parts, day: date) -> int:
-    return compose_issues(parts.context, parts.composer, parts.selection, day)
+    return compose_issues(parts.context, parts.composer, day)
 
 
 def _report(parts: Parts, day: date, timed: _Timed, sending: SendReport) -> DayReport:

@@ -37,12 +37,13 @@ from pipeline.ports import (
     TextExtractor,
     VectorShards,
 )
+from pipeline.selection import Selection
 from pipeline.stages import (
     EMBEDDED_AS,
     PageEngines,
     PageLimits,
     Progress,
-    Selection,
+    RankTools,
     Sender,
     StageContext,
     no_progress,
@@ -250,6 +251,11 @@ class Parts:
         from rerank import open_ranker
 
         return open_ranker(self.encoder)
+
+    @property
+    def rank_tools(self) -> RankTools:
+        """What a day's ranking is made with."""
+        return RankTools(self.ranker, self.embedded, self.selection)
 
     @cached_property
     def composer(self) -> Composer:

@@ -21,11 +21,23 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that speaks for or against a paper: its share of the log-odds, and what it is in words."""
+
+    name: str
+    log_odds: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """One paper's standing for one subscriber.
 
     `score` orders the day; `probability` is the estimated chance, 0 to 1, that the paper is worth their time.
     `why` is a sentence for the reader; `passage` is what matched, None where the paper has no text.
+    `place` is where the paper stands in the digest, from 1, and 0 where it is left out; an exploration was taken in to
+    learn from, though it is just below the gate. `like` are the liked papers it resembles, the nearest first;
+    `same_as` the paper of the digest that it nearly repeats. `ranker` names who ranked it.
     """
 
     paper_id: str
@@ -34,6 +46,12 @@ class Ranked:
     why: str
     interest: str = ""
     passage: Passage | None = None
+    place: int = 0
+    is_exploration: bool = False
+    parts: tuple[Part, ...] = ()
+    like: tuple[str, ...] = ()
+    same_as: str = ""
+    ranker: str = ""
 
 
 @dataclass(frozen=True, slots=True)

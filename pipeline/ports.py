@@ -5,8 +5,8 @@ The stages in `pipeline.stages` are plain functions over these; `flows.wiring` c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -266,18 +266,46 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RankRequest:
-    """One reader's question of the day. `eligible` are the paper ids they have not been shown."""
+    """One reader's question of the day. `eligible` are the paper ids they have not been shown.
+
+    `liked` are those of `profile.wanted_papers` that are stored, in that order. `authored` are papers known to be by
+    somebody they follow though the name alone does not tell, each with that author as the profile names them. A digest
+    holds the papers whose probability reaches `gate`, `most` at most.
+    """
 
     profile: Profile
     eligible: frozenset[str]
     liked: tuple[Candidate, ...] = ()
     disliked: tuple[Candidate, ...] = ()
+    authored: Mapping[str, str] = field(default_factory=dict)
+    gate: float = 0.5
+    most: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What ranking knows beyond the day itself.
+
+    `sample` are papers drawn at random from before the day, abstracts only: what readers did not ask for.
+    `references` are the works (keys of `pipeline.citations`) that a candidate or a paper of a profile cites;
+    `citations` is how many papers of the archive cite a work, of the `papers` whose references were read.
+    """
+
+    sample: tuple[Candidate, ...] = ()
+    references: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    citations: Mapping[str, int] = field(default_factory=dict)
+    papers: int = 0
+
+
+NOTHING_OLDER = Archive()
 
 
 class Ranker(Protocol):
     """Orders a day for every reader."""
 
-    def rank(self, requests: Sequence[RankRequest], candidates: Sequence[Candidate]) -> list[list[Ranked]]:
+    def rank(
+        self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
+    ) -> list[list[Ranked]]:
         """For each request its eligible candidates, best first."""
         ...
 

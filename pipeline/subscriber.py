@@ -13,13 +13,32 @@ class Interest:
 
     text: str
     weight: float = 1.0
+    categories: tuple[str, ...] = ()  # where such papers are listed, a hint and no condition; `cs.*` is one too
+    seeds: tuple[str, ...] = ()  # ids of papers that show what is meant
+
+
+class Volume(StrEnum):
+    """How much a subscriber wants to read: how likely a paper must be worth their time."""
+
+    FEW = "few"
+    NORMAL = "normal"
+    MANY = "many"
 
 
 class FeedbackKind(StrEnum):
     """What a subscriber made of a paper."""
 
-    LIKE = "like"
-    DISLIKE = "dislike"
+    LIKE = "like"  # more like this
+    DISLIKE = "dislike"  # less like this
+    SAVE = "save"  # kept: as good as liked, and on the reader's shelf
+
+
+class Origin(StrEnum):
+    """How feedback reached us. A library is a taste, but no answer to what a digest held."""
+
+    TAP = "tap"
+    COMMAND = "command"
+    LIBRARY = "library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +48,36 @@ class Feedback:
     paper_id: str
     kind: FeedbackKind
     given_at: datetime
+    origin: Origin = Origin.COMMAND
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All that ranking may know of a reader; nothing in it identifies the person."""
+    """All that ranking may know of a reader; nothing in it identifies the person.
+
+    An author is a name, an ORCID or an arXiv author id. Paper ids stand in the order in which they were given.
+    """
 
     interests: tuple[Interest, ...] = ()
     negatives: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
-    likes: tuple[str, ...] = ()  # paper ids
+    likes: tuple[str, ...] = ()
     dislikes: tuple[str, ...] = ()
+    saves: tuple[str, ...] = ()
+    avoided_authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()  # hints for all interests
+    volume: Volume = Volume.NORMAL
+
+    @property
+    def wanted_papers(self) -> tuple[str, ...]:
+        """Every paper that shows what they want: seeds, likes and saves, each once, the newest word last."""
+        seeds = tuple(seed for interest in self.interests for seed in interest.seeds)
+        return tuple(dict.fromkeys(one for one in (*seeds, *self.likes, *self.saves) if one not in self.dislikes))
+
+    @property
+    def taught(self) -> frozenset[str]:
+        """Every paper the profile names."""
+        return frozenset((*self.wanted_papers, *self.dislikes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -281,6 +281,8 @@ subscribers = Table(
     Column("email", String(320), nullable=False, unique=True),
     Column("is_active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("volume", String(8), nullable=False),
+    Column("categories", JSON, nullable=False),
     sqlite_autoincrement=True,  # a link signed for a deleted subscriber must never open another's
 )
 
@@ -292,6 +294,8 @@ interests = Table(
     Column("text", Text, nullable=False),
     Column("weight", Float, nullable=False),
     Column("is_negative", Boolean, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("seeds", JSON, nullable=False),
 )
 
 followed_authors = Table(
@@ -299,6 +303,24 @@ followed_authors = Table(
     metadata,
     _subscriber_key(primary_key=True),
     Column("name", String(255), primary_key=True),
+    Column("is_avoided", Boolean, nullable=False),
+)
+
+# Papers by people who are followed by ORCID or arXiv author id, as arXiv itself lists them; also of papers that are
+# not stored.
+author_papers = Table(
+    "author_papers",
+    metadata,
+    Column("author", String(64), primary_key=True),
+    Column("paper_id", String(32), primary_key=True),
+)
+
+author_fetches = Table(
+    "author_fetches",
+    metadata,
+    Column("author", String(64), primary_key=True),
+    Column("name", Text, nullable=False),  # as arXiv prints it
+    Column("fetched_at", Moment, nullable=False),
 )
 
 feedback = Table(
@@ -308,6 +330,7 @@ feedback = Table(
     Column("paper_id", String(32), ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(16), nullable=False),
     Column("given_at", Moment, nullable=False),
+    Column("origin", String(8), nullable=False),
 )
 
 rankings = Table(
@@ -321,7 +344,25 @@ rankings = Table(
     Column("why", Text, nullable=False),
     Column("interest", Text, nullable=False),
     Column("passage", JSON),
+    Column("place", Integer, nullable=False),
+    Column("is_exploration", Boolean, nullable=False),
+    Column("parts", JSON, nullable=False),
+    Column("like", JSON, nullable=False),
+    Column("same_as", String(32), nullable=False),
+    Column("ranker", String(64), nullable=False),
     Index("ix_rankings_subscriber_id_day", "subscriber_id", "day"),
+)
+
+# What a reranker made of (interest, paper): asking again would cost the same again.
+pair_scores = Table(
+    "pair_scores",
+    metadata,
+    Column("scorer_key", String(64), primary_key=True),
+    Column("query_sha256", String(64), primary_key=True),
+    Column("paper_id", String(32), ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("score", Float, nullable=False),
+    Column("asked_on", Date, nullable=False, index=True),
 )
 
 issues = Table(

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline.digest import Ranked
-from pipeline.ports import F32, Candidate, Encoder, RankRequest
+from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, Encoder, RankRequest
 from rerank.day import Day, lay_out
 from rerank.evidence import weigh
 from rerank.objections import Subjects
+from rerank.places import place
 from rerank.quotes import Quotes
 from rerank.reader import Reading, rank_for
 from rerank.taste import taste
@@ -28,18 +29,21 @@ class HybridRanker:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
 
-    def rank(self, requests: Sequence[RankRequest], candidates: Sequence[Candidate]) -> list[list[Ranked]]:
+    def rank(
+        self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
+    ) -> list[list[Ranked]]:
         """For each request its eligible candidates, best first, equal ones by id.
 
         `score` is the log-odds of being worth the reader's time, 50 more for a followed author. An eligible id that is
         no candidate is left out. The same input gives the same output, whatever the order of the candidates.
         """
+        del archive
         day = lay_out(candidates, self._encoder.contract.dimension)
         everyone = [read_wishes(request.profile) for request in requests]
         topics = _Topics(day, self._encoder, everyone)
         quotes = Quotes(day, self._encoder)
         return [
-            rank_for(day, quotes, topics.read(request, wishes))
+            place(rank_for(day, quotes, topics.read(request, wishes)), request)
             for request, wishes in zip(requests, everyone, strict=True)
         ]
 

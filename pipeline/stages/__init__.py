@@ -8,7 +8,7 @@ run again alone, and a run that was killed goes on where it stopped. None of the
 
 from pipeline.stages.budget import PageLimits, Purse, amount_of, purse_of
 from pipeline.stages.chunking import chunk_papers
-from pipeline.stages.compose import Selection, compose_issues
+from pipeline.stages.compose import compose_issues
 from pipeline.stages.context import Progress, StageContext, no_progress
 from pipeline.stages.download import download_papers
 from pipeline.stages.embed import EMBEDDED_AS, Coverage, contract_to_serve, coverage_of, embed_chunks
@@ -16,7 +16,7 @@ from pipeline.stages.engine_run import EngineReport
 from pipeline.stages.harvest import HarvestReport, HarvestRequest, harvest_day
 from pipeline.stages.index import build_index
 from pipeline.stages.pages import ENGINE_ORDER, PagesReport, place_pages, read_pages, recall_pages
-from pipeline.stages.rank import rank_subscribers
+from pipeline.stages.rank import RankTools, rank_subscribers
 from pipeline.stages.read import read_papers
 from pipeline.stages.routes import PageEngines, routed, standing
 from pipeline.stages.send import Sender, SendReport, send_outbox
@@ -34,7 +34,7 @@ __all__ = [
     "PagesReport",
     "Progress",
     "Purse",
-    "Selection",
+    "RankTools",
     "SendReport",
     "Sender",
     "StageContext",

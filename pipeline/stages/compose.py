@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from email import policy
 
@@ -19,15 +18,7 @@ from pipeline.subscriber import Subscriber
 _AS_COMPOSED = policy.SMTP.clone(refold_source="none")
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """How much of a ranking is worth mailing."""
-
-    max_items: int
-    min_probability: float
-
-
-def compose_issues(context: StageContext, composer: Composer, selection: Selection, day: date) -> int:
+def compose_issues(context: StageContext, composer: Composer, day: date) -> int:
     """Composes the issues of a day that do not exist yet; returns how many.
 
     A subscriber for whom nothing was good enough gets an issue without items, and no mail.
@@ -37,17 +28,15 @@ def compose_issues(context: StageContext, composer: Composer, selection: Selecti
     composed = 0
     for done, subscriber in enumerate(subscribers):
         context.progress("compose", done, len(subscribers))
-        composed += compose_issue(context, composer, selection, subscriber, day)
+        composed += compose_issue(context, composer, subscriber, day)
     context.progress("compose", len(subscribers), len(subscribers))
     return composed
 
 
-def compose_issue(
-    context: StageContext, composer: Composer, selection: Selection, subscriber: Subscriber, day: date
-) -> bool:
+def compose_issue(context: StageContext, composer: Composer, subscriber: Subscriber, day: date) -> bool:
     """Composes one subscriber's issue and lays it into the outbox; False where there is one, or nothing to say."""
     with context.store.read() as work:
-        issue = None if work.issues.has_issue(subscriber.id, day) else draft_issue(work, selection, subscriber, day)
+        issue = None if work.issues.has_issue(subscriber.id, day) else draft_issue(work, subscriber, day)
     if issue is None or not issue.considered:
         return False
     if not issue.items:
@@ -70,16 +59,10 @@ def _decide_on_nothing(context: StageContext, issue: Issue) -> bool:
     return False
 
 
-def draft_issue(
-    work: UnitOfWork,
-    selection: Selection,
-    subscriber: Subscriber,
-    day: date,
-    ranking: Sequence[Ranked] | None = None,
-) -> Issue:
+def draft_issue(work: UnitOfWork, subscriber: Subscriber, day: date, ranking: Sequence[Ranked] | None = None) -> Issue:
     """The issue a ranking makes; without one, the recorded ranking of the day. Nothing is stored."""
     ranking = work.issues.ranking(subscriber.id, day) if ranking is None else ranking
-    chosen = choose(ranking, selection)
+    chosen = choose(ranking)
     papers = work.papers.get([ranked.paper_id for ranked in chosen])
     events = _announcements(work, list(papers))
     return Issue(
@@ -96,10 +79,9 @@ def draft_issue(
     )
 
 
-def choose(ranking: Sequence[Ranked], selection: Selection) -> list[Ranked]:
-    """The papers worth their time, best first, at most as many as fit."""
-    worth = [ranked for ranked in ranking if ranked.probability >= selection.min_probability]
-    return worth[: selection.max_items]
+def choose(ranking: Sequence[Ranked]) -> list[Ranked]:
+    """The papers of a ranking that a digest holds, in its order."""
+    return sorted((ranked for ranked in ranking if ranked.place), key=lambda ranked: ranked.place)
 
 
 def _announcements(work: UnitOfWork, ids: list[str]) -> dict[str, PaperEvent]:

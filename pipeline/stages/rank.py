@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipeline.candidates import Vectors, load_candidates
-from pipeline.ports import Candidate, Ranker, RankRequest
+from pipeline.ports import Ranker
+from pipeline.questions import rank_request
+from pipeline.selection import Selection
 from pipeline.stages.context import StageContext
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Subscriber
@@ -14,12 +17,17 @@ from pipeline.subscriber import Subscriber
 _WINDOW = timedelta(days=30)  # how far back a paper that came late may have been announced
 
 
+@dataclass(frozen=True, slots=True)
+class RankTools:
+    """Who ranks, from which vectors, and how much fits into a digest."""
+
+    ranker: Ranker
+    vectors: Vectors
+    selection: Selection
+
+
 def rank_subscribers(
-    context: StageContext,
-    ranker: Ranker,
-    vectors: Vectors,
-    day: date,
-    subscribers: Sequence[Subscriber] | None = None,
+    context: StageContext, tools: RankTools, day: date, subscribers: Sequence[Subscriber] | None = None
 ) -> int:
     """Ranks, for every active subscriber (or those given), the papers they were not yet offered.
 
@@ -29,13 +37,13 @@ def rank_subscribers(
     """
     with context.store.read() as work:
         waiting = _waiting(work, day, work.subscribers.active() if subscribers is None else subscribers)
-        wanted = set().union(*(ids | set(_taught(subscriber)) for subscriber, ids in waiting))
-        candidates = load_candidates(work, vectors, wanted)
+        wanted = set().union(*(ids | subscriber.profile.taught for subscriber, ids in waiting))
+        candidates = load_candidates(work, tools.vectors, wanted)
     context.progress("rank", 0, len(waiting))
     if not waiting:
         return 0
-    requests = [request_for(subscriber, ids, candidates) for subscriber, ids in waiting]
-    rankings = ranker.rank(requests, list(candidates.values()))
+    requests = [rank_request(subscriber.profile, ids, candidates, tools.selection) for subscriber, ids in waiting]
+    rankings = tools.ranker.rank(requests, list(candidates.values()))
     with context.store.begin() as work:
         for (subscriber, _), ranking in zip(waiting, rankings, strict=True):
             work.issues.save_ranking(subscriber.id, day, ranking)
@@ -54,17 +62,6 @@ def eligible_for(work: UnitOfWork, subscriber: Subscriber, day: date) -> set[str
     return work.issues.eligible(subscriber.id, since, day)
 
 
-def request_for(subscriber: Subscriber, eligible: set[str], candidates: dict[str, Candidate]) -> RankRequest:
-    """A subscriber's question to the ranker."""
-    profile = subscriber.profile
-    return RankRequest(
-        profile,
-        frozenset(eligible),
-        liked=tuple(candidates[one] for one in profile.likes if one in candidates),
-        disliked=tuple(candidates[one] for one in profile.dislikes if one in candidates),
-    )
-
-
 def _waiting(work: UnitOfWork, day: date, subscribers: Sequence[Subscriber]) -> list[tuple[Subscriber, set[str]]]:
     found: list[tuple[Subscriber, set[str]]] = []
     for subscriber in subscribers:
@@ -73,7 +70,3 @@ def _waiting(work: UnitOfWork, day: date, subscribers: Sequence[Subscriber]) -> 
         if ids := eligible_for(work, subscriber, day):
             found.append((subscriber, ids))
     return found
-
-
-def _taught(subscriber: Subscriber) -> tuple[str, ...]:
-    return subscriber.profile.likes + subscriber.profile.dislikes

@@ -7,7 +7,8 @@ from datetime import date
 
 from pipeline.document import Chunk
 from pipeline.paper import Paper
-from pipeline.ports import Candidate, Encoder, Ranker, RankRequest
+from pipeline.ports import Candidate, Encoder, Ranker
+from pipeline.questions import rank_request
 from pipeline.stages.context import StageContext
 
 _NEWEST_FIRST = 1.0  # above any probability
@@ -21,7 +22,7 @@ def wanted_papers(context: StageContext, ranker: Ranker, encoder: Encoder, ids: 
     """
     with context.store.read() as work:
         subscribers = work.subscribers.active()
-        taught = {one for reader in subscribers for one in (*reader.profile.likes, *reader.profile.dislikes)}
+        taught = set().union(*(reader.profile.taught for reader in subscribers))
         papers = work.papers.get({*ids, *taught})
         days: dict[str, date] = {}
         for event in work.papers.events_of(ids):
@@ -32,15 +33,7 @@ def wanted_papers(context: StageContext, ranker: Ranker, encoder: Encoder, ids: 
         return wanted
     candidates = _candidates(encoder, list(papers.values()))
     eligible = frozenset(set(ids) & candidates.keys())
-    requests = [
-        RankRequest(
-            reader.profile,
-            eligible,
-            liked=tuple(candidates[one] for one in reader.profile.likes if one in candidates),
-            disliked=tuple(candidates[one] for one in reader.profile.dislikes if one in candidates),
-        )
-        for reader in subscribers
-    ]
+    requests = [rank_request(reader.profile, eligible, candidates) for reader in subscribers]
     best: dict[str, float] = {}
     for ranking in ranker.rank(requests, list(candidates.values())):
         for one in ranking:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
-from pipeline.digest import Issue, OutboxEntry, OutboxState, Passage, Ranked
+from pipeline.digest import Issue, OutboxEntry, OutboxState, Part, Passage, Ranked
 from pipeline.document import Box
 from pipeline.errors import NotFoundError
 from pipeline.paper import EventKind
@@ -71,10 +71,16 @@ class IssueRows:
                 "why": ranked.why,
                 "interest": ranked.interest,
                 "passage": _passage_json(ranked.passage),
+                "place": ranked.place,
+                "is_exploration": ranked.is_exploration,
+                "parts": [[part.name, part.log_odds, part.words] for part in ranked.parts],
+                "like": list(ranked.like),
+                "same_as": ranked.same_as,
+                "ranker": ranked.ranker,
             }
             for ranked in ranking
         ]
-        columns = ("day", "score", "probability", "why", "interest", "passage")
+        columns = tuple(column.name for column in rankings.c if not column.primary_key)
         upsert(self._connection, rankings, rows, update=columns)
 
     def ranking(self, subscriber_id: int, day: date) -> list[Ranked]:
@@ -271,4 +277,10 @@ def _ranked(row: Row[Any]) -> Ranked:  # Any: a row of `rankings`
             box=None if passage["box"] is None else Box(*passage["box"]),
             chunk_id=passage["chunk_id"],
         ),
+        place=row.place,
+        is_exploration=row.is_exploration,
+        parts=tuple(Part(*part) for part in row.parts),
+        like=tuple(row.like),
+        same_as=row.same_as,
+        ranker=row.ranker,
     )

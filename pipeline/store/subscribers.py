@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, delete, func, insert, select, update
 
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.store.engine import upsert
-from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
+from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber, Volume
 from pipeline.tables import feedback, followed_authors, interests, issues, outbox, subscribers
 
 
@@ -29,10 +29,10 @@ class SubscriberRows:
         query = select(subscribers.c.id).where(subscribers.c.email == email)
         known = self._connection.execute(query).scalar_one_or_none()
         if known is None:
-            statement = insert(subscribers).values(email=email, is_active=True, created_at=subscriber.created_at)
+            statement = insert(subscribers).values(email=email, created_at=subscriber.created_at, **_said(subscriber))
             known = self._connection.execute(statement.returning(subscribers.c.id)).scalar_one()
         else:
-            self._connection.execute(update(subscribers).where(subscribers.c.id == known).values(is_active=True))
+            self._connection.execute(update(subscribers).where(subscribers.c.id == known).values(**_said(subscriber)))
         self._replace_profile(known, subscriber.profile)
         self._reopen_empty_issue(known)
         return self.by_id(known)
@@ -41,16 +41,18 @@ class SubscriberRows:
         self._connection.execute(delete(interests).where(interests.c.subscriber_id == subscriber_id))
         self._connection.execute(delete(followed_authors).where(followed_authors.c.subscriber_id == subscriber_id))
         rows = [
-            {"subscriber_id": subscriber_id, "text": interest.text, "weight": interest.weight, "is_negative": False}
-            for interest in profile.interests
-        ] + [
-            {"subscriber_id": subscriber_id, "text": text, "weight": 1.0, "is_negative": True}
-            for text in profile.negatives
+            _interest_row(subscriber_id, interest, is_negative=is_negative)
+            for said, is_negative in ((profile.interests, False), (map(Interest, profile.negatives), True))
+            for interest in said
         ]
         if rows:
             self._connection.execute(insert(interests), rows)
-        names = [{"subscriber_id": subscriber_id, "name": name} for name in profile.authors]
-        upsert(self._connection, followed_authors, names)
+        names = [
+            {"subscriber_id": subscriber_id, "name": name, "is_avoided": is_avoided}
+            for authors, is_avoided in ((profile.authors, False), (profile.avoided_authors, True))
+            for name in authors
+        ]
+        upsert(self._connection, followed_authors, names, update=("is_avoided",))
 
     def _reopen_empty_issue(self, subscriber_id: int) -> None:
         newest = select(func.max(issues.c.day)).where(issues.c.subscriber_id == subscriber_id).scalar_subquery()
@@ -91,10 +93,11 @@ class SubscriberRows:
                 "paper_id": one.paper_id,
                 "kind": one.kind.value,
                 "given_at": one.given_at,
+                "origin": one.origin.value,
             }
             for one in given
         ]
-        upsert(self._connection, feedback, rows, update=("kind", "given_at"))
+        upsert(self._connection, feedback, rows, update=("kind", "given_at", "origin"))
 
     def _one(self, query: Any, missing: str) -> Subscriber:  # Any: a Select
         if (row := self._connection.execute(query).one_or_none()) is None:
@@ -105,26 +108,50 @@ class SubscriberRows:
         return Subscriber(
             email=row.email,
             created_at=row.created_at,
-            profile=self._profile(row.id),
+            profile=self._profile(row),
             is_active=row.is_active,
             id=row.id,
         )
 
-    def _profile(self, subscriber_id: int) -> Profile:
-        said = self._connection.execute(
-            select(interests).where(interests.c.subscriber_id == subscriber_id).order_by(interests.c.id)
-        ).all()
-        names = select(followed_authors.c.name).where(followed_authors.c.subscriber_id == subscriber_id)
-        given = self._connection.execute(
-            select(feedback).where(feedback.c.subscriber_id == subscriber_id).order_by(feedback.c.given_at)
-        ).all()
+    def _profile(self, subscriber: Row[Any]) -> Profile:  # Any: a row of `subscribers`
+        said = self._of(subscriber.id, interests, interests.c.id)
+        names = self._of(subscriber.id, followed_authors, followed_authors.c.name)
+        given = self._of(subscriber.id, feedback, feedback.c.given_at)
         return Profile(
-            interests=tuple(Interest(row.text, row.weight) for row in said if not row.is_negative),
+            interests=tuple(_interest(row) for row in said if not row.is_negative),
             negatives=tuple(row.text for row in said if row.is_negative),
-            authors=tuple(self._connection.execute(names.order_by(followed_authors.c.name)).scalars()),
+            authors=tuple(row.name for row in names if not row.is_avoided),
             likes=_papers(given, FeedbackKind.LIKE),
             dislikes=_papers(given, FeedbackKind.DISLIKE),
+            saves=_papers(given, FeedbackKind.SAVE),
+            avoided_authors=tuple(row.name for row in names if row.is_avoided),
+            categories=tuple(subscriber.categories),
+            volume=Volume(subscriber.volume),
         )
+
+    def _of(self, subscriber_id: int, table: Table, order: Column[Any]) -> Sequence[Row[Any]]:  # Any: that table's rows
+        query = select(table).where(table.c.subscriber_id == subscriber_id).order_by(order)
+        return self._connection.execute(query).all()
+
+
+def _said(subscriber: Subscriber) -> dict[str, Any]:  # Any: column values
+    profile = subscriber.profile
+    return {"is_active": True, "volume": profile.volume.value, "categories": list(profile.categories)}
+
+
+def _interest_row(subscriber_id: int, said: Interest, *, is_negative: bool) -> dict[str, Any]:  # Any: column values
+    return {
+        "subscriber_id": subscriber_id,
+        "text": said.text,
+        "weight": said.weight,
+        "is_negative": is_negative,
+        "categories": list(said.categories),
+        "seeds": list(said.seeds),
+    }
+
+
+def _interest(row: Row[Any]) -> Interest:  # Any: a row of `interests`
+    return Interest(row.text, row.weight, tuple(row.categories), tuple(row.seeds))
 
 
 def _papers(given: Sequence[Row[Any]], kind: FeedbackKind) -> tuple[str, ...]:  # Any: rows of `feedback`

@@ -140,7 +140,7 @@ def test_a_day_that_was_ranked_but_not_composed_comes_with_the_next(
 ) -> None:
     run_day(parts)
     reader = subscribe(parts)
-    rank_subscribers(parts.context, parts.ranker, parts.embedded, DAY, [reader])
+    rank_subscribers(parts.context, parts.rank_tools, DAY, [reader])
 
     run_next_day(arxiv, tmp_path)
 
