@@ -5,7 +5,7 @@ The stages in `pipeline.stages` are plain functions over these; `flows.wiring` c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -170,6 +170,27 @@ class PairScorer(Protocol):
 
         A passage that is too long is read as far as the model can. Raises RerankError.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A query, told by the SHA-256 of its text, and the version of a paper that it was asked about."""
+
+    query_sha256: str
+    paper_id: str
+    version: int
+
+
+class PairMemory(Protocol):
+    """What one scorer made of pairs before: asking again would cost the same again."""
+
+    def recall(self, pairs: Collection[Pair]) -> dict[Pair, float]:
+        """The scores of those that are known."""
+        ...
+
+    def keep(self, scores: Mapping[Pair, float]) -> None:
+        """Remembers these; newer ones replace older ones."""
         ...
 
 

@@ -18,6 +18,7 @@ from pipeline.store.engine import open_engine, translated
 from pipeline.store.figures import FigureRows
 from pipeline.store.issues import IssueRows
 from pipeline.store.page_jobs import PageJobRows
+from pipeline.store.pair_scores import PairScoreRows
 from pipeline.store.papers import PaperRows
 from pipeline.store.reading import ReadingRows
 from pipeline.store.subscribers import SubscriberRows, checked_email
@@ -38,6 +39,7 @@ class UnitOfWork:
         self.vectors = VectorRows(connection)
         self.subscribers = SubscriberRows(connection)
         self.issues = IssueRows(connection)
+        self.pair_scores = PairScoreRows(connection)
 
 
 class Store:
