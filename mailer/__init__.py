@@ -5,13 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailer.links import read_unsubscribe, sign_unsubscribe
+from mailer.links import Tap, TapLink, read_tap, read_unsubscribe, sign_tap, sign_unsubscribe
 
 if TYPE_CHECKING:
     from pipeline.config import MailSettings, WebSettings
     from pipeline.ports import Clock, Composer, MailTransport
 
-__all__ = ["open_composer", "open_transport", "read_unsubscribe", "sign_unsubscribe"]
+__all__ = [
+    "Tap",
+    "TapLink",
+    "open_composer",
+    "open_transport",
+    "read_tap",
+    "read_unsubscribe",
+    "sign_tap",
+    "sign_unsubscribe",
+]
 
 
 def open_composer(mail: MailSettings, web: WebSettings, secret: str, clock: Clock) -> Composer:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.document import Box
+from pipeline.subscriber import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,20 @@ class Teaser:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A paper that another one's entry speaks of."""
+
+    paper_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class DigestItem:
-    """A paper as it stands in an issue, complete enough to be printed years later."""
+    """A paper as it stands in an issue, complete enough to be printed years later.
+
+    `like` are the liked papers it resembles, the nearest first; `also` are those that nearly repeat it and stand here
+    instead of having a place of their own.
+    """
 
     paper_id: str
     version: int
@@ -83,6 +96,8 @@ class DigestItem:
     announced_on: date
     kind: str  # EventKind value: new or cross
     teaser: Teaser | None = None
+    like: tuple[Mention, ...] = ()
+    also: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +145,7 @@ class DaySummary:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One digest for one subscriber and day. `id` is 0 until stored."""
+    """One digest for one subscriber and day; `volume` is how much they asked for. `id` is 0 until stored."""
 
     subscriber_id: int
     email: str
@@ -139,6 +154,7 @@ class Issue:
     considered: int
     summary: DaySummary
     id: int = 0
+    volume: Volume = Volume.NORMAL
 
 
 class OutboxState(StrEnum):

@@ -7,7 +7,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from web import api, days, health, opensearch, papers, pictures, search, unsubscribe
+from web import api, days, feedback, health, never, opensearch, papers, pictures, search, unsubscribe, volume
 from web.failures import install_failures
 from web.gallery import Gallery
 from web.headers import SecurityHeaders
@@ -33,7 +33,7 @@ def create_app(site: Site) -> FastAPI:
     app.state.pages = Pages(site.root_path)
     app.state.gallery = Gallery(site.store, site.blobs, site.images)
     # The pictures come before the papers, whose identifiers may hold a slash.
-    for module in (search, pictures, papers, days, unsubscribe, health, opensearch, api):
+    for module in (search, pictures, papers, days, unsubscribe, feedback, never, volume, health, opensearch, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
     install_failures(app)

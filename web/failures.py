@@ -55,7 +55,11 @@ FAILURES: dict[type[Exception], Failure] = {
         "It is not your fault. The details are in the site's log.",
     ),
 }
-_HEADINGS = {HTTPStatus.NOT_FOUND: "Not found", HTTPStatus.METHOD_NOT_ALLOWED: "Not like this"}
+_HEADINGS = {
+    HTTPStatus.NOT_FOUND: "Not found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Not like this",
+    HTTPStatus.GONE: "Nothing is recorded",
+}
 _TEXTS = {
     HTTPStatus.NOT_FOUND: "There is no page at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that kind of request.",

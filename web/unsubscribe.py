@@ -9,11 +9,10 @@ from mailer import read_unsubscribe
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.subscriber import Subscriber
 from web.pages import Pages, PagesDep
+from web.reader_link import INVALID, masked, show_private
 from web.site import Site, SiteDep
 
 router = APIRouter()
-
-_NO_CACHE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
 @router.api_route("/unsubscribe/{token}", methods=["GET", "HEAD"], response_class=HTMLResponse)
@@ -42,16 +41,9 @@ def _subscriber(site: Site, token: str) -> Subscriber:
         with site.store.read() as work:
             return work.subscribers.by_id(subscriber_id)
     except (UsageError, NotFoundError):
-        raise UsageError("This link is not valid. Please use the one in your newest digest.") from None
+        raise UsageError(INVALID) from None
 
 
 def _show(request: Request, pages: Pages, subscriber: Subscriber, token: str, *, is_stopped: bool) -> HTMLResponse:
     values = {"address": masked(subscriber.email), "token": token, "is_stopped": is_stopped}
-    answer = pages.show(request, "unsubscribe.html", values)
-    answer.headers.update(_NO_CACHE)
-    return answer
-
-
-def masked(email: str) -> str:
-    """`a…@example.org`: enough to recognise one's own address, for a digest gets forwarded."""
-    return f"{email[:1]}…@{email.rpartition('@')[2]}"
+    return show_private(request, pages, "unsubscribe.html", values)

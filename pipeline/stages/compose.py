@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from email import policy
 
-from pipeline.digest import DigestItem, Issue, Ranked
+from pipeline.digest import DigestItem, Issue, Mention, Ranked
 from pipeline.ledger import summarize
 from pipeline.paper import EventKind, Paper, PaperEvent
 from pipeline.ports import Composer
@@ -63,25 +64,45 @@ def draft_issue(work: UnitOfWork, subscriber: Subscriber, day: date, ranking: Se
     """The issue a ranking makes; without one, the recorded ranking of the day. Nothing is stored."""
     ranking = work.issues.ranking(subscriber.id, day) if ranking is None else ranking
     chosen = choose(ranking)
-    papers = work.papers.get([ranked.paper_id for ranked in chosen])
-    events = _announcements(work, list(papers))
+    repeats = _repeats(ranking, chosen)
+    named = {one for ranked in chosen for one in (ranked.paper_id, *ranked.like, *repeats[ranked.paper_id])}
+    papers = work.papers.get(named)
+    events = _announcements(work, [ranked.paper_id for ranked in chosen])
     return Issue(
         subscriber_id=subscriber.id,
         email=subscriber.email,
         day=day,
         items=tuple(
-            _item(papers[ranked.paper_id], ranked, events.get(ranked.paper_id), day)
+            replace(
+                _item(papers[ranked.paper_id], ranked, events.get(ranked.paper_id), day),
+                like=_mentions(ranked.like, papers),
+                also=_mentions(repeats[ranked.paper_id], papers),
+            )
             for ranked in chosen
             if ranked.paper_id in papers
         ),
         considered=len(ranking),
         summary=summarize(work, day),
+        volume=subscriber.profile.volume,
     )
 
 
 def choose(ranking: Sequence[Ranked]) -> list[Ranked]:
     """The papers of a ranking that a digest holds, in its order."""
     return sorted((ranked for ranked in ranking if ranked.place), key=lambda ranked: ranked.place)
+
+
+def _repeats(ranking: Sequence[Ranked], chosen: Sequence[Ranked]) -> dict[str, list[str]]:
+    """For each chosen paper those that nearly repeat it and have no place of their own, best first."""
+    repeats: dict[str, list[str]] = {ranked.paper_id: [] for ranked in chosen}
+    for ranked in ranking:
+        if not ranked.place and ranked.same_as in repeats:
+            repeats[ranked.same_as].append(ranked.paper_id)
+    return repeats
+
+
+def _mentions(ids: Iterable[str], papers: Mapping[str, Paper]) -> tuple[Mention, ...]:
+    return tuple(Mention(one, papers[one].title) for one in ids if one in papers)
 
 
 def _announcements(work: UnitOfWork, ids: list[str]) -> dict[str, PaperEvent]:

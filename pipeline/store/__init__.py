@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from pipeline.store.authors import AuthorRows
+from pipeline.store.citations import CitationRows
 from pipeline.store.days import DayRows
 from pipeline.store.engine import open_engine, translated
 from pipeline.store.figures import FigureRows
@@ -20,8 +22,11 @@ from pipeline.store.issues import IssueRows
 from pipeline.store.page_jobs import PageJobRows
 from pipeline.store.pair_scores import PairScoreRows
 from pipeline.store.papers import PaperRows
+from pipeline.store.personal import PersonalRows
 from pipeline.store.reading import ReadingRows
+from pipeline.store.scrub import scrub
 from pipeline.store.subscribers import SubscriberRows, checked_email
+from pipeline.store.taps import TapRows
 from pipeline.store.vectors import VectorRows
 
 __all__ = ["Store", "UnitOfWork", "checked_email", "open_store"]
@@ -36,10 +41,14 @@ class UnitOfWork:
         self.reading = ReadingRows(connection)
         self.page_jobs = PageJobRows(connection)
         self.figures = FigureRows(connection)
+        self.citations = CitationRows(connection)
         self.vectors = VectorRows(connection)
         self.subscribers = SubscriberRows(connection)
         self.issues = IssueRows(connection)
         self.pair_scores = PairScoreRows(connection)
+        self.authors = AuthorRows(connection)
+        self.personal = PersonalRows(connection)
+        self.taps = TapRows(connection)
 
 
 class Store:
@@ -64,6 +73,13 @@ class Store:
         ):
             yield UnitOfWork(connection)
             transaction.rollback()
+
+    def scrub(self) -> bool:
+        """Makes the database's files forget what was deleted; False where another process still holds some of it.
+
+        Raises StoreError where that fails. It takes as long as writing the whole database anew.
+        """
+        return scrub(self._engine)
 
     def close(self) -> None:
         """Gives all connections back."""
