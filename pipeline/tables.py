@@ -193,6 +193,25 @@ bibliography = Table(
     Column("box", JSON, nullable=False),
 )
 
+# What cited works are called (see `pipeline.citations`): a work has several names, and a stored paper has its own.
+work_names = Table(
+    "work_names",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(300), nullable=False, unique=True),
+    Column("paper_id", String(32), ForeignKey("papers.id", ondelete="SET NULL"), index=True),
+)
+
+# Who cites whom: one row a name, of the newest document's references; those of one reference share its ordinal.
+citations = Table(
+    "citations",
+    metadata,
+    Column("paper_id", String(32), ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
+    Column("name_id", Integer, ForeignKey("work_names.id"), primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, nullable=False),
+    Index("ix_citations_name_id_paper_id", "name_id", "paper_id"),
+)
+
 # The OCR work queue: page x engine key.
 page_jobs = Table(
     "page_jobs",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from pipeline.batches import batched
 from pipeline.document import Box, Figure, FigureKind, Reference
 from pipeline.reading import PaperKey, StoredFigure
+from pipeline.store.citations import CitationRows
 from pipeline.tables import bibliography, figures
 
 _BATCH = 500
@@ -39,6 +40,7 @@ class FigureRows:
             self._connection.execute(
                 insert(bibliography), [_reference_row(key, ordinal, one) for ordinal, one in enumerate(cited)]
             )
+        CitationRows(self._connection).replace(key.paper_id, cited)
 
     def of(self, ids: Collection[str]) -> dict[str, tuple[StoredFigure, ...]]:
         """The figures and tables of these papers in the order of their documents."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from pipeline.batches import batched
 from pipeline.paper import EventKind, Paper, PaperEvent, PaperVersion
+from pipeline.store.citations import CitationRows
 from pipeline.store.engine import upsert
 from pipeline.tables import events, paper_versions, papers
 
@@ -44,6 +45,7 @@ class PaperRows:
             [_version_row(paper.id, version) for paper in found for version in paper.versions],
             update=("submitted_at", "size_kb", "source_type"),
         )
+        CitationRows(self._connection).name(found)
 
     def get(self, ids: Collection[str]) -> dict[str, Paper]:
         """The papers that are stored, by id."""
