@@ -10,6 +10,7 @@ import typer
 
 from flows.commands.measure_encoder import bench_encode
 from flows.commands.measure_index import bench_index
+from flows.commands.measure_rank import eval_rank
 from flows.commands.measure_search import eval_search
 from flows.console import JsonFlag, print_json, print_text, progress_bars
 from flows.evaluation.rows import Row
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     evaluation = typer.Typer(name="eval", help="Measure quality on labelled data.", no_args_is_help=True)
     evaluation.command("read")(eval_read)
     evaluation.command("search")(eval_search)
+    evaluation.command("rank")(eval_rank)
     bench = typer.Typer(name="bench", help="Measure speed.", no_args_is_help=True)
     bench.command("read")(bench_read)
     bench.command("encode")(bench_encode)
