@@ -1,0 +1,87 @@
+"""One paper from just below the gate, now and then, to learn from: an answer to it moves the border most.
+
+Whatever a reader taps on was shown to them, so without this nothing below the gate would ever be learned about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from pipeline.digest import Ranked
+from pipeline.ports import F32, RankRequest
+
+AGAINST = ("negative", "avoided")  # how the names of parts begin that a reader's own word against a paper has
+# Odds of a paper compared with those of the gate. With half of them or more its chance is within .17 of the gate's, and
+# showing it costs little whatever it turns out to be; with a fifth of them or less nothing is explored.
+_NEAR = math.log(2)
+_FAR = math.log(5)
+_ONE_IN = 5  # digests without a paper near the border
+_MOST_WEIGHED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Papers below a gate, best first, with how far below they stand in log-odds (> 0)."""
+
+    papers: tuple[Ranked, ...]
+    gaps: tuple[float, ...]
+
+
+def border(ranking: Iterable[Ranked], gate: float) -> Border:
+    """The papers of a ranking that stand near enough below the gate, and that nothing the reader said overrules."""
+    if not 0 < gate < 1:
+        return Border((), ())
+    lowest = 1 / (1 + math.exp(_FAR - _log_odds(gate)))
+    near = tuple(
+        islice((one for one in ranking if lowest < one.probability < gate and not is_overruled(one)), _MOST_WEIGHED)
+    )
+    return Border(near, tuple(_log_odds(gate) - _log_odds(one.probability) for one in near))
+
+
+def is_overruled(ranked: Ranked) -> bool:
+    """Whether the reader's own word speaks against a paper: a negative, or an author they do not want to read."""
+    return any(part.log_odds < 0 and part.name.startswith(AGAINST) for part in ranked.parts)
+
+
+def pick(found: Border, familiarity: F32, request: RankRequest) -> Ranked | None:
+    """The paper to learn from, or None on a day without one.
+
+    `familiarity` is each paper's likeness, 0 to 1, to what the reader has judged or is about to be shown. The nearer to
+    the gate the less certain; the less familiar the more is learned.
+    """
+    if not found.papers or (min(found.gaps) > _NEAR and not _is_its_turn(request)):
+        return None
+    worth = (1 - np.asarray(found.gaps) / _FAR) * (1 - np.clip(familiarity, 0, 1))
+    best = int(worth.argmax())
+    return found.papers[best] if worth[best] > 0 else None
+
+
+def digest_seed(request: RankRequest, salt: str = "") -> bytes:
+    """Bytes that are the same for the same reader's same question, of which nothing can be read.
+
+    Made of what the profile asks for and of the papers in question: neither clock nor identity is in it.
+    """
+    profile = request.profile
+    said: Sequence[str] = (
+        *(interest.text for interest in profile.interests),
+        *("not " + text for text in profile.negatives),
+        *profile.authors,
+        *profile.wanted_papers,
+        *profile.dislikes,
+        *sorted(request.eligible),
+    )
+    return hashlib.sha256("\n".join((salt, *said)).encode()).digest()
+
+
+def _is_its_turn(request: RankRequest) -> bool:
+    return int.from_bytes(digest_seed(request, "exploration")[:4], "big") % _ONE_IN == 0
+
+
+def _log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
