@@ -9,7 +9,20 @@ import stamina.instrumentation
 import typer
 from stamina.instrumentation import RetryDetails
 
-from flows.commands import archive, day, demo, embed, index, measure, people, reading, service
+from flows.commands import (
+    archive,
+    day,
+    demo,
+    embed,
+    feedback,
+    index,
+    measure,
+    people,
+    personal,
+    profile,
+    reading,
+    service,
+)
 from flows.console import ExitCode, say
 from pipeline.errors import AutoreaderError, ConfigError, UsageError
 
@@ -23,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, day, archive, embed, index, reading, people, service, measure):
+for module in (demo, day, archive, embed, index, reading, profile, feedback, people, personal, service, measure):
     module.register(app)
 
 

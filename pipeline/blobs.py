@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import StoreError
@@ -37,6 +38,10 @@ class Blobs:
         if hashlib.sha256(content).hexdigest() != sha256:
             raise StoreError(f"blob {self.path(sha256)} does not hold what its name says; delete it and run again")
         return content
+
+    def files(self) -> Iterator[Path]:
+        """Every file in the folder, also what a killed process left of one (`.tmp-...`)."""
+        yield from (path for path in self._root.glob("*/*") if path.is_file())
 
 
 def make_folder(folder: Path, mode: int = 0o777) -> None:

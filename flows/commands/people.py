@@ -1,4 +1,4 @@
-"""`subscribe`, `like`, `dislike`, `digest`, `rank`, `outbox`: readers and their mail."""
+"""`digest`, `rank`, `outbox`: readers' mail."""
 
 from __future__ import annotations
 
@@ -17,84 +17,15 @@ from flows.steps import wait_reason
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
 from pipeline.digest import Issue, OutboxState
-from pipeline.errors import NotFoundError, UsageError
-from pipeline.paper import ArxivId
-from pipeline.store import checked_email
-from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber
+from pipeline.errors import NotFoundError
 
 Email = Annotated[str, typer.Argument(help="The subscriber's address.")]
-PaperIds = Annotated[list[str], typer.Argument(help="arXiv identifiers of stored papers.")]
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
-    for command in (subscribe, like, dislike, digest, rank, outbox):
+    for command in (digest, rank, outbox):
         app.command()(command)
-
-
-def subscribe(
-    email: Email,
-    interest: Annotated[list[str] | None, typer.Option("--interest", help="A topic in your words; repeatable.")] = None,
-    negative: Annotated[list[str] | None, typer.Option("--not", help="What you do not want; repeatable.")] = None,
-    author: Annotated[list[str] | None, typer.Option("--author", help="An author to follow; repeatable.")] = None,
-    *,
-    as_json: JsonFlag = False,
-) -> None:
-    """Add a subscriber, or give a known one new interests. The owner's way in: no opt-in mail is sent."""
-    interests, negatives, authors = (_said(texts) for texts in (interest, negative, author))
-    if not (interests or authors):
-        raise UsageError("say what you care about: --interest 'in plain words', or --author 'A. Name'")
-    profile = Profile(tuple(Interest(text) for text in interests), negatives, authors)
-    with open_parts(load_settings()) as parts, parts.store.begin() as work:
-        stored = work.subscribers.save(Subscriber(checked_email(email), parts.clock.now(), profile))
-    if as_json:
-        print_json({"subscriber": _subscriber_json(stored)})
-        return
-    print_text(f"{stored.email} is subscribed with {len(interests)} interests; the next `autoreader run` mails them.")
-
-
-def _said(texts: list[str] | None) -> tuple[str, ...]:
-    return tuple(text.strip() for text in texts or () if text.strip())
-
-
-def _subscriber_json(subscriber: Subscriber) -> dict[str, object]:
-    profile = subscriber.profile
-    return {
-        "id": subscriber.id,
-        "email": subscriber.email,
-        "interests": [interest.text for interest in profile.interests],
-        "negatives": list(profile.negatives),
-        "authors": list(profile.authors),
-        "likes": list(profile.likes),
-        "dislikes": list(profile.dislikes),
-        "is_active": subscriber.is_active,
-    }
-
-
-def like(email: Email, ids: PaperIds, *, as_json: JsonFlag = False) -> None:
-    """More like these."""
-    _teach(email, ids, FeedbackKind.LIKE, as_json=as_json)
-
-
-def dislike(email: Email, ids: PaperIds, *, as_json: JsonFlag = False) -> None:
-    """Less like these."""
-    _teach(email, ids, FeedbackKind.DISLIKE, as_json=as_json)
-
-
-def _teach(email: str, ids: list[str], kind: FeedbackKind, *, as_json: bool) -> None:
-    wanted = [ArxivId.parse(one).id for one in ids]
-    with open_parts(load_settings()) as parts, parts.store.begin() as work:
-        subscriber = work.subscribers.by_email(email)
-        if missing := sorted(set(wanted) - work.papers.known_ids(wanted)):
-            raise NotFoundError(
-                f"not stored: {', '.join(missing)}; bring them in with: autoreader find {' '.join(missing)}"
-            )
-        work.subscribers.add_feedback(subscriber.id, [Feedback(one, kind, parts.clock.now()) for one in wanted])
-        profile = work.subscribers.by_id(subscriber.id).profile
-    if as_json:
-        print_json({"likes": len(profile.likes), "dislikes": len(profile.dislikes)})
-        return
-    print_text(f"{email}: {len(profile.likes)} liked, {len(profile.dislikes)} disliked")
 
 
 def digest(

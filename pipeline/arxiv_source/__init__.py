@@ -1,4 +1,4 @@
-"""arXiv as a source of papers: what changed, what today's feed lists, PDFs, ad-hoc look-ups, and the calendar.
+"""arXiv as a source: what changed, today's feed, PDFs, ad-hoc look-ups, one author's papers, and the calendar.
 
 Every request goes through one PoliteClient; nothing else in autoreader may talk to arXiv.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.arxiv_source.author_feed import AuthorFeed
 from pipeline.arxiv_source.calendar import Calendar, load_calendar
 from pipeline.arxiv_source.client import PoliteClient
 from pipeline.arxiv_source.endpoints import Endpoints
@@ -17,12 +18,14 @@ from pipeline.config import ArxivSettings
 
 __all__ = [
     "ArxivSource",
+    "AuthorFeed",
     "Calendar",
     "Lookup",
     "Sighting",
     "decide_event",
     "load_calendar",
     "open_arxiv_source",
+    "open_author_feed",
     "open_lookup",
     "sightings",
 ]
@@ -38,3 +41,9 @@ def open_lookup(settings: ArxivSettings, home: Path) -> Lookup:
     """Search and look-ups for these settings, behind the same lock file. Raises ConfigError."""
     endpoints = Endpoints.under(settings.base_url)
     return Lookup(PoliteClient(settings, home), endpoints.api)
+
+
+def open_author_feed(settings: ArxivSettings, home: Path) -> AuthorFeed:
+    """What arXiv lists under single authors, behind the same lock file. Raises ConfigError."""
+    endpoints = Endpoints.under(settings.base_url)
+    return AuthorFeed(PoliteClient(settings, home), endpoints)

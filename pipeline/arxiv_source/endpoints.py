@@ -20,6 +20,7 @@ class Endpoints:
     rss: str = "https://rss.arxiv.org/rss"
     api: str = "https://export.arxiv.org/api/query"
     pdfs: str = "https://arxiv.org/pdf"
+    authors: str = "https://arxiv.org/a"
 
     @classmethod
     def under(cls, base_url: str) -> Endpoints:
@@ -29,7 +30,7 @@ class Endpoints:
             return cls()
         if not base.startswith(("http://", "https://")):
             raise ConfigError(f"setting 'arxiv.base_url' is {base_url!r}: expected http://... or https://...")
-        return cls(f"{base}/oai", f"{base}/atom", f"{base}/rss", f"{base}/api/query", f"{base}/pdf")
+        return cls(f"{base}/oai", f"{base}/atom", f"{base}/rss", f"{base}/api/query", f"{base}/pdf", f"{base}/a")
 
     def feed(self, names: Sequence[str]) -> str:
         """The daily Atom feed of these categories and archives, in one request."""
@@ -38,3 +39,7 @@ class Endpoints:
     def pdf(self, paper_id: str, version: int) -> str:
         """The PDF of one version."""
         return f"{self.pdfs}/{paper_id}v{version}"
+
+    def author(self, author_id: str) -> str:
+        """The feed of one person's papers (info.arxiv.org/help/author_identifiers.html)."""
+        return f"{self.authors}/{author_id}.atom2"

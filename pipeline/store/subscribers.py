@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, delete, func, insert, select, update
 
+from pipeline.batches import batched
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.store.engine import upsert
-from pipeline.subscriber import Feedback, FeedbackKind, Interest, Profile, Subscriber, Volume
+from pipeline.subscriber import Feedback, FeedbackKind, Interest, Origin, Profile, Subscriber, Volume
 from pipeline.tables import feedback, followed_authors, interests, issues, outbox, subscribers
+
+_BATCH = 500  # bound parameters a statement may hold in SQLite: 32,766
 
 
 class SubscriberRows:
@@ -64,6 +68,22 @@ class SubscriberRows:
             )
         )
 
+    def change(self, email: str, how: Callable[[Profile], Profile]) -> Subscriber:
+        """Puts what `how` makes of somebody's profile in its place, and returns them with it. Raises NotFoundError.
+
+        Nobody else changes it meanwhile, so nothing that was said is lost. Feedback is kept as it is, and whoever
+        wants no mail goes on to get none. What `how` raises changes nothing.
+        """
+        locked = select(subscribers.c.id).where(subscribers.c.email == email.strip().lower()).with_for_update()
+        self._connection.execute(locked)
+        found = self.by_email(email)
+        changed = replace(found, profile=how(found.profile))
+        values = _said(changed) | {"is_active": found.is_active}
+        self._connection.execute(update(subscribers).where(subscribers.c.id == found.id).values(**values))
+        self._replace_profile(found.id, changed.profile)
+        self._reopen_empty_issue(found.id)
+        return self.by_id(found.id)
+
     def by_email(self, email: str) -> Subscriber:
         """The subscriber with this address. Raises NotFoundError."""
         query = select(subscribers).where(subscribers.c.email == email.strip().lower())
@@ -78,6 +98,12 @@ class SubscriberRows:
         """All who want mail, in the order they came."""
         query = select(subscribers).where(subscribers.c.is_active.is_(True)).order_by(subscribers.c.id)
         return [self._subscriber(row) for row in self._connection.execute(query).all()]
+
+    def everybody(self) -> list[Subscriber]:
+        """All there are, also those who want no mail now, in the order they came."""
+        return [
+            self._subscriber(row) for row in self._connection.execute(select(subscribers).order_by(subscribers.c.id))
+        ]
 
     def set_active(self, subscriber_id: int, *, is_active: bool) -> None:
         """Stops or resumes the mail."""
@@ -98,6 +124,19 @@ class SubscriberRows:
             for one in given
         ]
         upsert(self._connection, feedback, rows, update=("kind", "given_at", "origin"))
+
+    def forget_feedback(self, subscriber_id: int, paper_ids: Collection[str]) -> int:
+        """Takes back whatever they said of these papers; returns of how many they had said anything."""
+        mine = feedback.c.subscriber_id == subscriber_id
+        return sum(
+            self._connection.execute(delete(feedback).where(mine, feedback.c.paper_id.in_(some))).rowcount
+            for some in batched(sorted(paper_ids), _BATCH)
+        )
+
+    def feedback_of(self, subscriber_id: int) -> list[Feedback]:
+        """All that they said of papers, the oldest word first."""
+        given = self._of(subscriber_id, feedback, feedback.c.given_at)
+        return [Feedback(row.paper_id, FeedbackKind(row.kind), row.given_at, Origin(row.origin)) for row in given]
 
     def _one(self, query: Any, missing: str) -> Subscriber:  # Any: a Select
         if (row := self._connection.execute(query).one_or_none()) is None:

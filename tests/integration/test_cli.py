@@ -12,7 +12,8 @@ from tests.fakes.shell import Shell, write_papers
 
 COMMANDS = (
     *("demo", "run", "backfill", "ledger", "load", "find", "embed", "read", "pages", "search"),
-    *("subscribe", "like", "dislike", "digest", "rank", "outbox", "serve", "schedule", "doctor", "settings"),
+    *("subscribe", "profile", "interest", "unwanted", "follow", "avoid", "like", "dislike", "save", "forget"),
+    *("digest", "rank", "outbox", "export", "erase", "serve", "schedule", "doctor", "settings"),
 )
 
 
