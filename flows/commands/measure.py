@@ -10,7 +10,7 @@ import typer
 
 from flows.commands.measure_encoder import bench_encode
 from flows.commands.measure_index import bench_index
-from flows.commands.measure_rank import eval_rank
+from flows.commands.measure_rank import bench_rank, eval_rank
 from flows.commands.measure_search import eval_search
 from flows.console import JsonFlag, print_json, print_text, progress_bars
 from flows.evaluation.rows import Row
@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     bench.command("read")(bench_read)
     bench.command("encode")(bench_encode)
     bench.command("index")(bench_index)
+    bench.command("rank")(bench_rank)
     app.add_typer(evaluation)
     app.add_typer(bench)
 

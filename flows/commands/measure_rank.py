@@ -1,4 +1,4 @@
-"""`eval rank`: how well a day is ordered for a reader."""
+"""`eval rank` and `bench rank`: how well and how fast a day is ordered for its readers."""
 
 from __future__ import annotations
 
@@ -65,6 +65,30 @@ def eval_rank(
     encoder = open_encoder(IndexSettings(), "title. text")
     with tempfile.TemporaryDirectory() as scratch, progress_bars() as progress:
         rows = evaluate_ranking(source, parts, TextVectors(home or Path(scratch), encoder, progress), encoder, progress)
+    if as_json:
+        print_json(rows_json(rows))
+    else:
+        print_text(as_text(rows))
+
+
+def bench_rank(
+    *,
+    subscribers: Annotated[int, typer.Option("--subscribers", min=1, help="Each with interests of their own.")] = 1000,
+    papers: Annotated[int, typer.Option("--papers", min=1, help="Of the day.")] = 2300,
+    passages: Annotated[int, typer.Option("--passages", min=1, help="Of a paper.")] = 20,
+    sample: Annotated[int, typer.Option("--sample", min=20, help="Papers from which a taste is learnt.")] = 4000,
+    as_json: JsonFlag = False,
+) -> None:
+    """How fast a day is ranked for many subscribers, and how long learning from one's likes takes.
+
+    Vectors and texts are drawn: no model and no store takes part.
+    """
+    from flows.evaluation.rank_speed import DrawnEncoder, RankBench
+    from flows.evaluation.tables import as_text, rows_json
+    from rerank import open_ranker
+
+    with progress_bars() as progress:
+        rows = list(RankBench(subscribers, papers, passages, sample).rows(open_ranker(DrawnEncoder()), progress))
     if as_json:
         print_json(rows_json(rows))
     else:
