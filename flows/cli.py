@@ -16,12 +16,14 @@ from flows.commands import (
     embed,
     feedback,
     index,
+    library,
     measure,
     people,
     personal,
     profile,
     reading,
     service,
+    train,
 )
 from flows.console import ExitCode, say
 from pipeline.errors import AutoreaderError, ConfigError, UsageError
@@ -36,7 +38,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, day, archive, embed, index, reading, profile, feedback, people, personal, service, measure):
+for module in (
+    demo,
+    day,
+    archive,
+    embed,
+    index,
+    reading,
+    profile,
+    feedback,
+    library,
+    people,
+    personal,
+    service,
+    train,
+    measure,
+):
     module.register(app)
 
 

@@ -119,3 +119,13 @@ def store_papers(parts: Parts, papers: Iterable[tuple[Paper, date]]) -> int:
         seen += len(some)
         parts.context.progress("store", seen, seen)
     return stored
+
+
+def store_found(parts: Parts, papers: Iterable[Paper]) -> int:
+    """Stores what a look-up found; returns how many are new.
+
+    The nearest that a look-up can tell of the day a paper was first listed is the day it was submitted.
+    """
+    today = parts.calendar.latest_day(parts.clock.now())
+    days = ((paper, paper.versions[0].submitted_at.date() if paper.versions else today) for paper in papers)
+    return store_papers(parts, days)

@@ -112,6 +112,20 @@ class RerankSettings(_Section):
     timeout_s: float = Field(default=5.0, gt=0.0, description="of one request; what comes late serves the next search")
 
 
+class LibrarySettings(_Section):
+    """How a reader's library is brought in."""
+
+    zotero_url: str = Field(default="https://api.zotero.org", description="Zotero's web API, version 3")
+    zotero_key: SecretStr = Field(
+        default=SecretStr(""), description="made at zotero.org/settings/keys; to read is enough"
+    )
+    timeout_s: float = Field(default=30.0, gt=0.0, description="of one request to Zotero")
+    attempts: int = Field(default=5, ge=1, le=20, description="of one request to Zotero")
+    title_score: float = Field(
+        default=88.0, ge=80.0, le=100.0, description="how alike two titles must be, of 100, beside their authors"
+    )
+
+
 class MailSettings(_Section):
     """How digests leave."""
 
@@ -147,6 +161,7 @@ class Settings(BaseSettings):
     ocr: OcrSettings = OcrSettings()
     index: IndexSettings = IndexSettings()
     rerank: RerankSettings = RerankSettings()
+    library: LibrarySettings = LibrarySettings()
     mail: MailSettings = MailSettings()
     web: WebSettings = WebSettings()
 

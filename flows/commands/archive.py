@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import time
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from flows.console import ExitCode, JsonFlag, parse_day, print_json, print_table, print_text, progress_bars, say
-from flows.loading import read_papers_file, store_papers
+from flows.loading import read_papers_file, store_found, store_papers
 from flows.lock import exclusive_run
 from flows.searches import hit_json, hit_text, read_queries
 from flows.steps import index_chunks
 from flows.wiring import Parts, open_parts
 from pipeline.config import load_settings
 from pipeline.errors import UsageError
-from pipeline.paper import ArxivId, Paper
+from pipeline.paper import ArxivId
 
 
 def register(app: typer.Typer) -> None:
@@ -54,8 +53,7 @@ def find(
     with progress_bars() as progress, open_parts(settings, progress=progress) as parts, exclusive_run(parts.home.lock):
         ids = _ids(words)
         papers = parts.lookup.find_ids(ids) if ids else parts.lookup.find(" ".join(words), limit)
-        day = parts.calendar.latest_day(parts.clock.now())
-        stored = store_papers(parts, ((paper, _first_listed(paper, day)) for paper in papers))
+        stored = store_found(parts, papers)
         index_chunks(parts)
     if as_json:
         print_json({"stored": stored, "papers": [{"id": paper.id, "title": paper.title} for paper in papers]})
@@ -63,11 +61,6 @@ def find(
         print_table(("id", "title"), [(paper.id, paper.title) for paper in papers])
     say(f"{len(papers)} found at arXiv, {stored} of them new here")
     raise typer.Exit(ExitCode.DONE if papers else ExitCode.NOTHING)
-
-
-def _first_listed(paper: Paper, today: date) -> date:
-    """The nearest that a look-up can tell: the day it was submitted."""
-    return paper.versions[0].submitted_at.date() if paper.versions else today
 
 
 def _ids(words: list[str]) -> list[str]:

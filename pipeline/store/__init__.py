@@ -19,6 +19,7 @@ from pipeline.store.days import DayRows
 from pipeline.store.engine import open_engine, translated
 from pipeline.store.figures import FigureRows
 from pipeline.store.issues import IssueRows
+from pipeline.store.libraries import LibraryRows
 from pipeline.store.page_jobs import PageJobRows
 from pipeline.store.pair_scores import PairScoreRows
 from pipeline.store.papers import PaperRows
@@ -49,6 +50,7 @@ class UnitOfWork:
         self.authors = AuthorRows(connection)
         self.personal = PersonalRows(connection)
         self.taps = TapRows(connection)
+        self.libraries = LibraryRows(connection)
 
 
 class Store:

@@ -13,7 +13,7 @@ from tests.fakes.shell import Shell, write_papers
 COMMANDS = (
     *("demo", "run", "backfill", "ledger", "load", "find", "embed", "read", "pages", "search"),
     *("subscribe", "profile", "interest", "unwanted", "follow", "avoid", "like", "dislike", "save", "forget"),
-    *("digest", "rank", "outbox", "export", "erase", "serve", "schedule", "doctor", "settings"),
+    *("import", "digest", "rank", "outbox", "export", "erase", "serve", "schedule", "doctor", "settings"),
 )
 
 
@@ -35,7 +35,7 @@ def test_every_command_has_help(shell: Shell) -> None:
 
 
 def test_the_command_line_holds_what_is_promised() -> None:
-    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    names = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
 
     assert sorted(names) == sorted(COMMANDS)
 
