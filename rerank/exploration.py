@@ -5,9 +5,8 @@ Whatever a reader taps on was shown to them, so without this nothing below the g
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from pipeline.digest import Ranked
 from pipeline.ports import F32, RankRequest
+from rerank.chance import is_its_turn
 
 AGAINST = ("negative", "avoided")  # how the names of parts begin that a reader's own word against a paper has
 # Odds of a paper compared with those of the gate. With half of them or more its chance is within .17 of the gate's, and
@@ -55,32 +55,11 @@ def pick(found: Border, familiarity: F32, request: RankRequest) -> Ranked | None
     `familiarity` is each paper's likeness, 0 to 1, to what the reader has judged or is about to be shown. The nearer to
     the gate the less certain; the less familiar the more is learned.
     """
-    if not found.papers or (min(found.gaps) > _NEAR and not _is_its_turn(request)):
+    if not found.papers or (min(found.gaps) > _NEAR and not is_its_turn(request, "exploration", _ONE_IN)):
         return None
     worth = (1 - np.asarray(found.gaps) / _FAR) * (1 - np.clip(familiarity, 0, 1))
     best = int(worth.argmax())
     return found.papers[best] if worth[best] > 0 else None
-
-
-def digest_seed(request: RankRequest, salt: str = "") -> bytes:
-    """Bytes that are the same for the same reader's same question, of which nothing can be read.
-
-    Made of what the profile asks for and of the papers in question: neither clock nor identity is in it.
-    """
-    profile = request.profile
-    said: Sequence[str] = (
-        *(interest.text for interest in profile.interests),
-        *("not " + text for text in profile.negatives),
-        *profile.authors,
-        *profile.wanted_papers,
-        *profile.dislikes,
-        *sorted(request.eligible),
-    )
-    return hashlib.sha256("\n".join((salt, *said)).encode()).digest()
-
-
-def _is_its_turn(request: RankRequest) -> bool:
-    return int.from_bytes(digest_seed(request, "exploration")[:4], "big") % _ONE_IN == 0
 
 
 def _log_odds(probability: float) -> float:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from pipeline.store.authors import AuthorRows
 from pipeline.store.citations import CitationRows
+from pipeline.store.credits import CreditRows
 from pipeline.store.days import DayRows
 from pipeline.store.engine import open_engine, translated
 from pipeline.store.figures import FigureRows
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.authors = AuthorRows(connection)
         self.personal = PersonalRows(connection)
         self.taps = TapRows(connection)
+        self.credits = CreditRows(connection)
         self.libraries = LibraryRows(connection)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from pipeline.digest import Part, Ranked
 from pipeline.ports import Candidate, RankRequest
 from pipeline.subscriber import Interest, Profile
-from rerank.exploration import digest_seed
 from rerank.places import PlacingRanker
 from tests.fakes.rankings import FixedRanker, at_angles, make_ranked
 
@@ -103,14 +102,6 @@ def test_a_gate_at_the_end_of_the_scale_leaves_nothing_to_explore() -> None:
     )[0]
 
     assert [one.is_exploration for one in placed] == [False, False]
-
-
-def test_the_seed_is_of_the_question_and_not_of_the_order_of_its_papers() -> None:
-    one, other = RankRequest(Profile(), frozenset("ab")), RankRequest(Profile(), frozenset("ba"))
-
-    assert digest_seed(one) == digest_seed(other)
-    assert digest_seed(one) != digest_seed(RankRequest(Profile(), frozenset("abc")))
-    assert digest_seed(one, "a salt") != digest_seed(one)
 
 
 def test_nothing_known_is_as_good_as_anything_to_explore() -> None:
