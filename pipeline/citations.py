@@ -41,6 +41,22 @@ class KnownName:
     papers: int
     paper_id: str = ""
 
+    @property
+    def key(self) -> str:
+        """What the work goes by under this name."""
+        return paper_key(self.paper_id) if self.paper_id else self.name
+
+    @property
+    def standing(self) -> tuple[int, int, int, str]:
+        """Orders the names of a reference, which goes by the last of them.
+
+        The name of a stored paper counts first, the surest kind of name before the others; else the name that most
+        papers use, the title among equals. References are not joined by the names they share: one entry that ran two
+        together would make two works one for everybody.
+        """
+        sureness = _KINDS.index(self.name[: self.name.index(":")])
+        return (sureness + 1, 0, 0, "") if self.paper_id else (0, self.papers, -sureness, self.name)
+
 
 def names_of(reference: Reference) -> tuple[str, ...]:
     """All names of a cited work, the title first; none where neither identifier nor title tells it from another."""
@@ -97,19 +113,8 @@ def title_name(title: str, year: int | None) -> str:
 
 
 def key_of(names: Iterable[KnownName]) -> str:
-    """The name a reference goes by: the paper it means, if that is stored, else the one of its names that most use.
-
-    Among equals the title. References are not joined by the names they share: one entry that ran two together would
-    make two works one for everybody.
-    """
-    known = list(names)
-    if stored := [one for one in known if one.paper_id]:
-        return paper_key(max(stored, key=lambda one: _KINDS.index(_kind(one.name))).paper_id)
-    return max(known, key=lambda one: (one.papers, -_KINDS.index(_kind(one.name)), one.name)).name
-
-
-def _kind(name: str) -> str:
-    return name[: name.index(":")]
+    """What a reference with these names goes by."""
+    return max(names, key=lambda known: known.standing).key
 
 
 def _folded(text: str) -> str:

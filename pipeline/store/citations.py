@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, distinct, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.batches import batched
-from pipeline.citations import KnownName, key_of, names_of, names_of_paper, paper_key
+from pipeline.citations import KnownName, names_of, names_of_paper, paper_key
 from pipeline.document import Reference
 from pipeline.paper import Paper
 from pipeline.tables import citations, documents, work_names
 
 _BATCH = 10_000  # values a statement may bind in SQLite: 32,766; in PostgreSQL 65,535
+
+
+@dataclass(frozen=True, slots=True)
+class Literature:
+    """What some papers cite, by key; how many papers here cite each work, of so many whose references are known."""
+
+    references: Mapping[str, frozenset[str]]
+    citations: Mapping[str, int]
+    papers: int
 
 
 class CitationRows:
@@ -50,16 +60,18 @@ class CitationRows:
 
     def references_of(self, ids: Collection[str]) -> dict[str, frozenset[str]]:
         """The works that each of these papers cites; papers whose references are not known are left out."""
-        cited: dict[tuple[str, int], list[int]] = {}
-        for row in self._rows(select(citations), citations.c.paper_id, ids):
-            cited.setdefault((row.paper_id, row.ordinal), []).append(row.name_id)
+        cited = self._cited(ids)
+        return _by_key(cited, self._known({name_id for names in cited.values() for name_id in names}))
+
+    def around(self, ids: Collection[str]) -> Literature:
+        """What these papers cite, and how many papers here cite those works and these papers."""
+        cited = self._cited(ids)
         known = self._known({name_id for names in cited.values() for name_id in names})
-        found: dict[str, set[str]] = {}
-        for (paper_id, _), names in cited.items():
-            key = key_of(known[name_id] for name_id in names)
-            if key != paper_key(paper_id):  # a paper's own line at its foot may read like a reference
-                found.setdefault(paper_id, set()).add(key)
-        return {paper_id: frozenset(keys) for paper_id, keys in found.items()}
+        references = _by_key(cited, known)
+        stored = {name.paper_id for name in known.values() if name.paper_id} | set(ids)
+        counts = {name.name: name.papers for name in known.values() if not name.paper_id}
+        counts |= {paper_key(paper_id): count for paper_id, count in self._counts_of_papers(stored).items()}
+        return Literature(references, counts, self.papers())
 
     def citation_counts(self, keys: Collection[str]) -> dict[str, int]:
         """How many papers here cite each of these works; those that none cites are left out."""
@@ -105,17 +117,26 @@ class CitationRows:
 
     def _rows(self, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
         for some in batched(sorted(set(values)), _BATCH):
-            yield from self._connection.execute(query.where(column.in_(some)))
+            yield from self._connection.execute(query.where(column.in_(some))).all()
 
     def _meant(self, keys: Collection[str]) -> dict[str, Row[Any]]:  # Any: a row of `work_names`
         """What is known under each key."""
         return {row.name: row for row in self._rows(select(work_names), work_names.c.name, keys)}
 
+    def _cited(self, ids: Collection[str]) -> dict[tuple[str, int], list[int]]:
+        """The names of each reference, by paper and ordinal."""
+        query = select(citations.c.paper_id, citations.c.ordinal, citations.c.name_id)
+        cited: dict[tuple[str, int], list[int]] = {}
+        for paper_id, ordinal, name_id in self._rows(query, citations.c.paper_id, ids):
+            cited.setdefault((paper_id, ordinal), []).append(name_id)
+        return cited
+
     def _known(self, ids: Collection[int]) -> dict[int, KnownName]:
         counts = self._counts(ids)
+        query = select(work_names.c.id, work_names.c.name, work_names.c.paper_id)
         return {
-            row.id: KnownName(row.name, counts.get(row.id, 0), row.paper_id or "")
-            for row in self._rows(select(work_names), work_names.c.id, ids)
+            name_id: KnownName(name, counts.get(name_id, 0), paper_id or "")
+            for name_id, name, paper_id in self._rows(query, work_names.c.id, ids)
         }
 
     def _counts(self, ids: Iterable[int]) -> dict[int, int]:
@@ -132,3 +153,18 @@ class CitationRows:
             .group_by(work_names.c.paper_id)
         )
         return {row[0]: row[1] for row in self._rows(query, work_names.c.paper_id, ids)}
+
+
+def _by_key(
+    cited: Mapping[tuple[str, int], Sequence[int]], known: Mapping[int, KnownName]
+) -> dict[str, frozenset[str]]:
+    """The keys of the works that each paper cites."""
+    standing = {name_id: name.standing for name_id, name in known.items()}
+    keys = {name_id: name.key for name_id, name in known.items()}
+    found: dict[str, set[str]] = {}
+    for (paper_id, _), names in cited.items():
+        chosen = names[0] if len(names) == 1 else max(names, key=standing.__getitem__)
+        found.setdefault(paper_id, set()).add(keys[chosen])
+    # A paper's own line at its foot may read like a reference.
+    others = ((paper_id, frozenset(works - {paper_key(paper_id)})) for paper_id, works in found.items())
+    return {paper_id: works for paper_id, works in others if works}
