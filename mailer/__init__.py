@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mailer.links import Tap, TapLink, read_tap, read_unsubscribe, sign_tap, sign_unsubscribe
+from mailer.links import Tap, TapLink, read_tap, read_unsubscribe, sign_unsubscribe
 
 if TYPE_CHECKING:
     from pipeline.config import MailSettings, WebSettings
@@ -18,7 +18,6 @@ __all__ = [
     "open_transport",
     "read_tap",
     "read_unsubscribe",
-    "sign_tap",
     "sign_unsubscribe",
 ]
 
@@ -28,7 +27,15 @@ def open_composer(mail: MailSettings, web: WebSettings, secret: str, clock: Cloc
     from mailer.composer import DigestComposer
     from mailer.letterhead import Letterhead
 
-    return DigestComposer(Letterhead.parse(mail.sender, secret), web.base_url, clock)
+    return DigestComposer(Letterhead.parse(mail.sender, secret), _web_address(mail, web), clock)
+
+
+def _web_address(mail: MailSettings, web: WebSettings) -> str:
+    """Where links of a mail lead: the public address; without one, mails that stay on this machine lead to its page."""
+    if web.base_url or mail.smtp_url.get_secret_value().strip():
+        return web.base_url
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(web.host, web.host)  # noqa: S104 (nothing is bound here)
+    return f"http://[{host}]:{web.port}" if ":" in host else f"http://{host}:{web.port}"
 
 
 def open_transport(mail: MailSettings, outbox: Path) -> MailTransport:

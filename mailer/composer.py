@@ -9,7 +9,7 @@ import css_inline
 import jinja2
 
 from mailer.letterhead import Letterhead
-from mailer.links import unsubscribe_url
+from mailer.links import TapUrls, unsubscribe_url
 from mailer.pictures import attach, pictures_of, standing_alone, used_in
 from mailer.view import IssueView, view_of
 from pipeline.digest import Issue
@@ -44,12 +44,13 @@ class DigestComposer:
             lstrip_blocks=True,
         )
         self._templates.filters["fill"] = _fill
-        self._inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+        self._inliner = css_inline.CSSInliner(keep_style_tags=True, minify_css=True, load_remote_stylesheets=False)
 
     def compose(self, issue: Issue) -> ComposedMail:
         """The mail: same issue, same Message-ID, and at the same moment the same bytes."""
         pictures = pictures_of(issue.items, self._letterhead.sender.domain)
-        links, view = self._links(issue), view_of(issue, pictures)
+        links = self._links(issue)
+        view = view_of(issue, pictures, TapUrls(self._base_url, self._letterhead.secret, issue.subscriber_id))
         subject, text = (self._print(f"digest-{part}.txt", view, links) for part in ("subject", "body"))
         html = self._html_within_limit(view, links)
         message = self._letterhead.write(issue, subject, self._clock.now(), links.unsubscribe)
@@ -75,7 +76,7 @@ class DigestComposer:
         return self._templates.get_template(template).render(issue=view, links=links)
 
     def _html_within_limit(self, view: IssueView, links: _Links) -> str:
-        """The fullest page within the limit: first the last passages are left out, then the last papers."""
+        """The fullest page within the limit: first the last passages and details are left out, then the last papers."""
         papers = len(view.items)
         # Step n of 2 * papers leaves out n passages, and past the last passage n - papers papers. Sizes only fall.
         page = self._html(view, links)
@@ -101,9 +102,7 @@ def _fits(html: str) -> bool:
 def _shortened(view: IssueView, step: int) -> IssueView:
     papers = len(view.items)
     quoted, shown = max(papers - step, 0), min(2 * papers - step, papers)
-    items = tuple(
-        item if position < quoted else replace(item, quote=None) for position, item in enumerate(view.items[:shown])
-    )
+    items = tuple(item if position < quoted else item.in_short for position, item in enumerate(view.items[:shown]))
     return replace(view, items=items, left_out=view.items[shown:])
 
 

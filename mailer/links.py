@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -72,6 +72,21 @@ def tap_url(base_url: str, secret: str, link: TapLink) -> str:
     """The page on which a tap is made (GET shows it, POST records it)."""
     page = link.tap.value if link.tap in {Tap.NEVER, Tap.VOLUME} else "tap"
     return f"{base_url.rstrip('/')}/{page}/{sign_tap(secret, link)}"
+
+
+@dataclass(frozen=True, slots=True)
+class TapUrls:
+    """All links of one reader's mail; each is empty where there is no web page to lead to."""
+
+    base_url: str
+    secret: str = field(repr=False)
+    subscriber_id: int
+
+    def of(self, tap: Tap, paper_id: str = "") -> str:
+        """The link that lets this reader say something of a paper."""
+        if not self.base_url:
+            return ""
+        return tap_url(self.base_url, self.secret, TapLink(self.subscriber_id, tap, paper_id))
 
 
 def _read(secret: str, purpose: str, token: str) -> Any:  # Any: whatever was signed

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailer import words
+from mailer.links import Tap, TapUrls
 from mailer.pictures import MailPicture
+from mailer.reasons import MentionView, like_in, mention_view, parts_in_words
 from pipeline.digest import DigestItem, Issue, Passage
 from pipeline.licence import Licence, licence_of
 from pipeline.mathtext import clean, math_to_text, tex_to_text
@@ -40,8 +42,18 @@ class PictureView:
 
 
 @dataclass(frozen=True, slots=True)
+class TapView:
+    """Where each answer to a paper leads."""
+
+    more: str
+    less: str
+    save: str
+    never: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemView:
-    """One paper as it is printed."""
+    """One paper as it is printed; `taps` is None where there is no web page to take them."""
 
     number: int
     paper_id: str
@@ -55,7 +67,17 @@ class ItemView:
     why: str
     quote: Quote | None
     late: str
+    is_guess: bool = False
+    parts: str = ""
+    like: tuple[MentionView, ...] = ()
+    also: tuple[MentionView, ...] = ()
+    taps: TapView | None = None
     picture: PictureView | None = None
+
+    @property
+    def in_short(self) -> ItemView:
+        """Without what explains it at length."""
+        return replace(self, quote=None, parts="", like=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +94,19 @@ class IssueView:
     ledger: str
     reading: str
     email: str
+    volume: str
+    volume_url: str
 
 
-def view_of(issue: Issue, pictures: Mapping[str, MailPicture]) -> IssueView:
-    """The issue in full, with these pictures by paper id."""
+def view_of(issue: Issue, pictures: Mapping[str, MailPicture], urls: TapUrls) -> IssueView:
+    """The issue in full, with these pictures by paper id and links by which its reader answers."""
     items = tuple(
-        replace(_item(number, item, issue), picture=_picture(item, pictures.get(item.paper_id)))
+        replace(
+            _item(number, item, issue),
+            verdict=_verdict(item, is_answerable=bool(urls.base_url)),
+            taps=_taps(item, urls) if urls.base_url else None,
+            picture=_picture(item, pictures.get(item.paper_id)),
+        )
         for number, item in enumerate(issue.items, start=1)
     )
     chosen = len(items)
@@ -93,6 +122,8 @@ def view_of(issue: Issue, pictures: Mapping[str, MailPicture]) -> IssueView:
         ledger=words.ledger_sentence(issue.summary),
         reading=words.reading_sentence(issue.summary),
         email=clean(issue.email),
+        volume=words.volume_sentence(issue.volume),
+        volume_url=urls.of(Tap.VOLUME),
     )
 
 
@@ -118,12 +149,27 @@ def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
         authors=words.authors_in_words([tex_to_text(author) for author in item.authors]),
         categories=tuple(clean(category) for category in item.categories),
         badge="cross-list" if item.kind == EventKind.CROSS.value else "new",
-        verdict=words.verdict(item.ranked.probability),
+        verdict="",
         is_tentative=item.ranked.probability < words.LIKELY,
         why=clean(item.ranked.why),
         quote=_quote(item),
         late=f"announced {words.short_day(item.announced_on)}, reached us late" if is_late else "",
+        is_guess=item.ranked.is_exploration,
+        parts=parts_in_words(item.ranked.parts),
+        like=like_in(item),
+        also=tuple(map(mention_view, item.also)),
     )
+
+
+def _verdict(item: DigestItem, *, is_answerable: bool) -> str:
+    if item.ranked.is_exploration:
+        return words.guess(is_answerable=is_answerable)
+    return words.verdict(item.ranked.probability)
+
+
+def _taps(item: DigestItem, urls: TapUrls) -> TapView:
+    more, less, save, never = (urls.of(tap, item.paper_id) for tap in (Tap.MORE, Tap.LESS, Tap.SAVE, Tap.NEVER))
+    return TapView(more, less, save, never)
 
 
 def _picture(item: DigestItem, picture: MailPicture | None) -> PictureView | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.digest import DayState, DaySummary, Passage
+from pipeline.subscriber import Volume
 
 VERY_LIKELY, LIKELY = 0.8, 0.6  # from which probability on a paper is called so
 
@@ -38,6 +39,22 @@ def verdict(probability: float) -> str:
     if probability >= VERY_LIKELY:
         return "very likely worth your time"
     return "likely worth your time" if probability >= LIKELY else "maybe worth your time"
+
+
+def guess(*, is_answerable: bool) -> str:
+    """What stands in the verdict's place over a paper that was taken in to learn from."""
+    return "a guess at the border of what you like" + (": tell me" if is_answerable else "")
+
+
+def volume_sentence(volume: Volume) -> str:
+    """How much its reader gets, for the foot of the mail."""
+    match volume:
+        case Volume.FEW:
+            return "You get few papers: only those that are very likely worth your time."
+        case Volume.MANY:
+            return "You get many papers: also those that may be worth your time."
+        case Volume.NORMAL:
+            return "You get the normal amount: papers that are more likely worth your time than not."
 
 
 def authors_in_words(authors: Sequence[str], shown: int = 4) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -14,8 +15,9 @@ from mailer import Tap
 from pipeline.corrections import Correction, Refusal, Share, correct, decide, position_of, take_back
 from pipeline.errors import UsageError
 from pipeline.paper import Paper
+from pipeline.profile_changes import checked_topic
 from pipeline.store import UnitOfWork
-from pipeline.subscriber import Interest, Profile
+from pipeline.subscriber import Interest
 from web.feedback import paper_of
 from web.form import Form, FormDep
 from web.pages import Pages, PagesDep
@@ -61,12 +63,12 @@ def refuse(request: Request, token: str, site: SiteDep, pages: PagesDep, form: F
         offer = _open(work, site.secret, token)
         if form.get("undo"):
             correction = _from_json(offer.reader.read_undo(site.secret, form["undo"][0]))
-            _save(work, offer, take_back(offer.reader.subscriber.profile, correction))
+            work.subscribers.change(offer.reader.subscriber.email, partial(take_back, correction=correction))
             return _show(request, pages, offer, {"state": "taken back", "correction": correction})
         correction = decide(offer.reader.subscriber.profile, _refusal(offer, form))
         if not correction:
             return _show(request, pages, offer, {"state": "nothing"}, HTTPStatus.BAD_REQUEST)
-        _save(work, offer, correct(offer.reader.subscriber.profile, correction))
+        work.subscribers.change(offer.reader.subscriber.email, partial(correct, correction=correction))
     undo = offer.reader.sign_undo(site.secret, asdict(correction))
     return _show(request, pages, offer, {"state": "recorded", "correction": correction, "undo": undo})
 
@@ -80,13 +82,10 @@ def _open(work: UnitOfWork, secret: str, token: str) -> _Offer:
     return _Offer(reader, paper, None if at is None else profile.interests[at], is_only)
 
 
-def _save(work: UnitOfWork, offer: _Offer, profile: Profile) -> None:
-    work.subscribers.save(replace(offer.reader.subscriber, profile=profile))
-
-
 def _refusal(offer: _Offer, form: Form) -> Refusal:
     """What the form chose of the offer. Raises UsageError for what was not offered."""
-    negative = " ".join(form.get("negative", [""])[0].split())
+    said = form.get("negative", [""])[0]
+    negative = checked_topic(said) if said.strip() else ""
     if len(negative) > MOST_CHARS:
         raise UsageError(f"Please say the topic in {MOST_CHARS} characters at most.")
     if negative and len(offer.reader.subscriber.profile.negatives) >= MOST_NEGATIVES:

@@ -41,8 +41,8 @@ def choose(request: Request, token: str, site: SiteDep, pages: PagesDep, form: F
         raise UsageError("Please choose few, normal or many.") from None
     with site.store.begin() as work:
         reader = open_link(work, site.secret, token, {Tap.VOLUME})
-        wanted = replace(reader.subscriber, profile=replace(reader.subscriber.profile, volume=volume))
-        reader = replace(reader, subscriber=work.subscribers.save(wanted))
+        wanted = work.subscribers.change(reader.subscriber.email, lambda profile: replace(profile, volume=volume))
+        reader = replace(reader, subscriber=wanted)
     return _show(request, pages, reader, is_recorded=True)
 
 

@@ -30,7 +30,8 @@ def make_item(paper_id: str = "2611.00001", **changes: Any) -> DigestItem:  # An
         why="It answers your question about pruning.",
         passage=Passage("The pruned index keeps most of the quality.", "5 Results", 7),
     )
-    of_ranked = {name: changes.pop(name) for name in ("probability", "why", "passage") if name in changes}
+    names = ("probability", "why", "passage", "parts", "is_exploration")
+    of_ranked = {name: changes.pop(name) for name in names if name in changes}
     item = DigestItem(
         paper_id,
         version=1,

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from mailer import Tap, TapLink, sign_tap
+from mailer.links import Tap, TapLink, tap_url
 from pipeline.digest import Ranked
 from pipeline.subscriber import Interest, Profile, Volume
 from tests.fakes.site import DAY, HOSTILE, OPEN, SECRET, Built
@@ -21,13 +21,13 @@ LONG, SHORT = Interest("long documents"), Interest("short documents", weight=3.0
 @pytest.fixture
 def never(built: Built) -> str:
     """The path of the page that asks what should not come again."""
-    return f"/never/{sign_tap(SECRET, TapLink(built.reader, Tap.NEVER, OPEN.id))}"
+    return tap_url("", SECRET, TapLink(built.reader, Tap.NEVER, OPEN.id))
 
 
 @pytest.fixture
 def volume(built: Built) -> str:
     """The path of the page that asks how much."""
-    return f"/volume/{sign_tap(SECRET, TapLink(built.reader, Tap.VOLUME))}"
+    return tap_url("", SECRET, TapLink(built.reader, Tap.VOLUME))
 
 
 def profile(built: Built) -> Profile:
@@ -145,6 +145,7 @@ def test_where_nothing_was_chosen_the_page_says_so(
         {"author": "Ada Lind"},
         {"share": "twice"},
         {"negative": "x" * (MOST_CHARS + 1)},
+        {"negative": "!?"},
         {"undo": "x"},
         {"negative": "x" * 70_000},
         {f"field{number}": "x" for number in range(300)},
@@ -160,7 +161,7 @@ def test_what_the_page_does_not_offer_is_a_400(
 
 
 def test_markup_in_names_and_topics_is_text(client: TestClient, built: Built) -> None:
-    address = f"/never/{sign_tap(SECRET, TapLink(built.reader, Tap.NEVER, HOSTILE.id))}"
+    address = tap_url("", SECRET, TapLink(built.reader, Tap.NEVER, HOSTILE.id))
 
     asked = client.get(address).text
     told = client.post(address, data={"author": "1", "negative": "<i>x</i>"}).text

@@ -10,12 +10,11 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
-from mailer import Tap, TapLink, sign_tap
+from mailer.links import Tap, TapLink, tap_url
 from pipeline.subscriber import Feedback, FeedbackKind, Origin, Profile
 from tests.fakes.site import CLOSED, EMAIL, NOW, OPEN, SECRET, Built
 from web import create_app
 
-PAGES = {Tap.NEVER: "never", Tap.VOLUME: "volume"}
 Address = Callable[..., str]
 
 
@@ -24,8 +23,7 @@ def address(built: Built) -> Address:
     """The path that a link of the reader's mail leads to."""
 
     def of(tap: Tap, paper_id: str = OPEN.id, secret: str = SECRET, subscriber_id: int = 0) -> str:
-        token = sign_tap(secret, TapLink(subscriber_id or built.reader, tap, paper_id))
-        return f"/{PAGES.get(tap, 'tap')}/{token}"
+        return tap_url("", secret, TapLink(subscriber_id or built.reader, tap, paper_id))
 
     return of
 
