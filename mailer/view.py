@@ -82,7 +82,10 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """A whole mail as it is printed. `left_out` are the papers the size limit kept from being shown in full."""
+    """A whole mail as it is printed. `left_out` are the papers the size limit kept from being shown in full.
+
+    `commands` tells how to answer where there is no web page that takes answers.
+    """
 
     subject: str
     preview: str
@@ -96,6 +99,7 @@ class IssueView:
     email: str
     volume: str
     volume_url: str
+    commands: str
 
 
 def view_of(issue: Issue, pictures: Mapping[str, MailPicture], urls: TapUrls) -> IssueView:
@@ -124,6 +128,7 @@ def view_of(issue: Issue, pictures: Mapping[str, MailPicture], urls: TapUrls) ->
         email=clean(issue.email),
         volume=words.volume_sentence(issue.volume),
         volume_url=urls.of(Tap.VOLUME),
+        commands=words.commands_sentence(clean(issue.email)),
     )
 
 

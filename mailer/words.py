@@ -57,6 +57,12 @@ def volume_sentence(volume: Volume) -> str:
             return "You get the normal amount: papers that are more likely worth your time than not."
 
 
+def commands_sentence(email: str) -> str:
+    """How whoever runs this answers for a reader."""
+    profile, like = f"autoreader profile {email} --volume few", f"autoreader like {email} ID"
+    return f"Whoever runs this changes that with: {profile}; and answers papers with: {like} (or dislike)."
+
+
 def authors_in_words(authors: Sequence[str], shown: int = 4) -> str:
     """`A, B, C, D and 3 more`."""
     rest = len(authors) - shown

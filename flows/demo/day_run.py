@@ -47,5 +47,7 @@ def demo_settings(home: Path, arxiv_url: str) -> Settings:
             "arxiv": ArxivSettings(categories=DEMO_CATEGORIES, base_url=arxiv_url, interval_s=0.0),
             "mail": MailSettings(),
             "ocr": OcrSettings(),
+            # Links of its mails lead to this machine, never to the owner's public site.
+            "web": defaults.web.model_copy(update={"base_url": ""}),
         }
     )

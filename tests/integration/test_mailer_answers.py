@@ -76,6 +76,8 @@ def test_a_mail_that_is_sent_without_a_web_page_has_no_taps() -> None:
 
     assert "More like this" not in mail.html + text_of(mail)
     assert "Fewer or more" not in mail.html + text_of(mail)
+    for part in (words_of(mail.html), " ".join(text_of(mail).split())):
+        assert "Whoever runs this changes that with: autoreader profile ada@example.org --volume few;" in part
 
 
 @pytest.mark.parametrize(
