@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.evaluation.rank_methods import Asked, Method, Scorer, baselines
-from flows.evaluation.rank_ours import OURS, RankerMethod, RankingEncoder
+from flows.evaluation.rank_calibration import calibration_rows, tell
+from flows.evaluation.rank_cold_start import cold_start_rows
+from flows.evaluation.rank_merged import merged_interests, merged_readers
+from flows.evaluation.rank_methods import Method, baselines
+from flows.evaluation.rank_ours import OURS, RankerMethod, RankingEncoder, Saying
+from flows.evaluation.rank_plots import check_plotting, draw_calibration, draw_cold_start
 from flows.evaluation.rank_quality import Material, RankQuality
-from flows.evaluation.rank_reading import RankSource
+from flows.evaluation.rank_reading import RankSource, with_interests
 from flows.evaluation.rank_rows import RankRow
+from flows.evaluation.rank_sets import RankSet
 from flows.evaluation.text_vectors import TextVectors
-from pipeline.ports import Encoder
+from pipeline.errors import UsageError
+from pipeline.ports import Encoder, Ranker
 from pipeline.stages import Progress
-from pipeline.subscriber import Interest
 from rerank import open_ranker
+
+_TOLD = f"{OURS} + interest"
 
 
 @dataclass(frozen=True, slots=True)
 class RankParts:
-    """What is measured beside the methods: `interests` are plain words by the name of a reader."""
+    """What is measured beside the ranking of days: `interests` are plain words by the name of a reader.
+
+    `only` are the methods to be compared, all where it is empty.
+    """
 
     interests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only: Collection[str] = ()
     ablation: bool = False
     cold_start: bool = False
     calibration: bool = False
@@ -33,25 +44,56 @@ class RankParts:
 def evaluate_ranking(
     source: RankSource, parts: RankParts, vectors: TextVectors, encoder: Encoder, progress: Progress
 ) -> list[RankRow]:
-    """The rows of all parts. Raises UsageError where there is nothing to measure."""
+    """The rows of all parts. Raises UsageError where there is nothing to measure, or a picture cannot be drawn."""
+    if parts.plot is not None:
+        check_plotting()
     labelled = source.read(vectors)
-    material = Material(labelled, vectors)
-    ranker = open_ranker(RankingEncoder(encoder))
-    ours: dict[str, Method] = {OURS: RankerMethod(ranker)}
-    if parts.interests:
-        ours[f"{OURS} + interest"] = Saying(ours[OURS], parts.interests)
-    return RankQuality(material, progress).rows(labelled.groups(), {**baselines(), **ours})
+    seen = RankingEncoder(encoder)
+    evaluation = _Evaluation(labelled, parts, Material(labelled, vectors), open_ranker(seen), progress)
+    rows = list(evaluation.rows())
+    if parts.plot is not None:
+        draw_cold_start(rows, parts.plot)
+        draw_calibration(rows, parts.plot)
+    return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """A method told each reader's interest in plain words as well; who has none is ranked without."""
+@dataclass(frozen=True)
+class _Evaluation:
+    labelled: RankSet
+    parts: RankParts
+    material: Material
+    ranker: Ranker
+    progress: Progress
 
-    method: Method
-    interests: Mapping[str, tuple[str, ...]]
+    def rows(self) -> Iterator[RankRow]:
+        quality = RankQuality(self.material, self.progress)
+        yield from quality.rows(self.labelled.groups(), self._methods(self.parts.interests))
+        if self.parts.merged:
+            yield from self._merged(quality)
+        if self.parts.cold_start:
+            readers, interests = self.labelled.readers, self.parts.interests
+            yield from cold_start_rows(self.ranker, self.material, readers, interests, self.progress)
+        if self.parts.calibration:
+            for name, readers in self._told().items():
+                yield from calibration_rows(name, tell(self.ranker, self.material, readers.readers, self.progress))
 
-    def __call__(self, asked: Asked) -> Scorer:
-        """A scorer of days for this reader."""
-        said = tuple(Interest(text) for text in self.interests.get(asked.name, ()))
-        profile = replace(asked.profile, interests=(*asked.profile.interests, *said))
-        return self.method(replace(asked, profile=profile))
+    def _merged(self, quality: RankQuality) -> list[RankRow]:
+        several = merged_readers(self.labelled.readers)
+        everyone = [reader for readers in several.values() for reader in readers]
+        return quality.rows(several, self._methods(merged_interests(everyone, self.parts.interests)))
+
+    def _told(self) -> dict[str, RankSet]:
+        """The readers by what they say, by the method's name."""
+        if not self.parts.interests:
+            return {OURS: self.labelled}
+        return {OURS: self.labelled, _TOLD: with_interests(self.labelled, self.parts.interests)}
+
+    def _methods(self, interests: Mapping[str, Sequence[str]]) -> dict[str, Method]:
+        """Those asked for. Raises UsageError for a name that none has."""
+        ours = RankerMethod(self.ranker)
+        every: dict[str, Method] = {**baselines(), OURS: ours}
+        if self.parts.interests:
+            every[_TOLD] = Saying(ours, interests)
+        if unknown := set(self.parts.only) - set(every):
+            raise UsageError(f"--only {min(unknown)}: there is {', '.join(every)}")
+        return {name: method for name, method in every.items() if name in (self.parts.only or every)}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from pipeline.digest import Ranked
 from pipeline.document import EmbeddingContract
 from pipeline.ports import F32, Candidate, Encoder, Ranker
 from pipeline.questions import rank_request
+from pipeline.subscriber import Interest
 
 OURS = "autoreader"
 
@@ -63,6 +64,20 @@ class RankerMethod:
         return score
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A method told each reader's interest in plain words as well; who has none is ranked without."""
+
+    method: Method
+    interests: Mapping[str, Sequence[str]]
+
+    def __call__(self, asked: Asked) -> Scorer:
+        """A scorer of days for this reader. Readers of several topics said what they want already."""
+        said = tuple(Interest(text) for text in self.interests.get(asked.name, ()))
+        profile = replace(asked.profile, interests=(*asked.profile.interests, *said))
+        return self.method(replace(asked, profile=profile))
+
+
 def rank_all(ranker: Ranker, readers: Sequence[Asked], day: Sequence[Candidate]) -> list[list[Ranked]]:
     """One day's rankings for readers who share the first one's archive."""
     known = {paper.paper.id: paper for one in readers for paper in (*one.liked, *one.disliked)}
@@ -70,8 +85,3 @@ def rank_all(ranker: Ranker, readers: Sequence[Asked], day: Sequence[Candidate])
     eligible = [paper.paper.id for paper in day]
     requests = [rank_request(one.profile, eligible, known) for one in readers]
     return ranker.rank(requests, list(known.values()), readers[0].archive)
-
-
-def as_methods(rankers: Sequence[tuple[str, Ranker]]) -> dict[str, Method]:
-    """Rankers by their names."""
-    return {name: RankerMethod(ranker) for name, ranker in rankers}

@@ -42,11 +42,13 @@ def measures(judged: Judged, scores: Sequence[float]) -> dict[str, float]:
         return {}
     places = sorted(range(len(scores)), key=lambda at: (-scores[at], judged.candidates[at]))
     found = [judged.candidates[at] for at in places]
+    worse = {"R@20, worse topic": min(recall(found, some, 20) for some in judged.topics)} if judged.topics else {}
     return {
         "nDCG@10": ndcg(found, relevant, 10),
         "R@10": recall(found, relevant, 10),
         "R@20": recall(found, relevant, 20),
         "AUC": auc(np.asarray([one in relevant for one in judged.candidates]), np.asarray(scores)),
+        **worse,
     }
 
 

@@ -16,13 +16,15 @@ BACKGROUND = 4000  # papers from before the first judged day: what a reader is t
 class Judged:
     """Papers to be put in order, and what the reader made of them: a paper without a grade was not kept.
 
-    With `is_rated` a grade is the reader's own, and a missing one is not known.
+    With `is_rated` a grade is the reader's own, and a missing one is not known. `topics` are what was kept, topic by
+    topic, of a reader who has several.
     """
 
     label: str  # the day, or the line it was read from
     candidates: tuple[str, ...]
     grades: Mapping[str, float]
     is_rated: bool = False
+    topics: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class KnownReader:
     """Somebody's profile, as it was before any of the judged papers appeared.
 
     `profile.likes` stand in the order in which they were given, `background` are papers no younger than the profile.
-    `is_general` marks who follows what is popular and not a topic.
+    `is_general` marks who follows what is popular and not a topic; `members` are the names of readers put together.
     """
 
     name: str
@@ -38,6 +40,7 @@ class KnownReader:
     background: tuple[str, ...]
     judged: tuple[Judged, ...]
     is_general: bool = False
+    members: tuple[str, ...] = ()
 
     def saying(self, *texts: str) -> KnownReader:
         """The same reader with these interests as well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from flows.evaluation.rank_evaluation import RankParts, evaluate_ranking
 from flows.evaluation.rank_reading import RankSource, read_interests
 from flows.evaluation.rank_rows import RankRow, as_text, rows_json
 from flows.evaluation.rank_sets import KnownReader
+from flows.evaluation.rank_speed import DrawnEncoder, RankBench
 from flows.evaluation.text_vectors import TextVectors
 from pipeline.errors import UsageError
 from pipeline.ports import F32
 from pipeline.stages import no_progress
+from rerank import open_ranker
 from tests.fakes.encoder import HashedEncoder
 from tests.fakes.rank_sets import A_DAY, a_list, stream, write_lines, write_lists
 
@@ -134,6 +137,42 @@ def test_ratings_are_measured_by_the_weight_of_wrong_pairs(tmp_path: Path) -> No
     assert rows["all (2 rankings)", "autoreader", "Kendall loss"].value == 0.0
     assert rows["all (2 rankings)", "autoreader", "Kendall loss"].n == 1
     assert rows["all (2 rankings)", "autoreader", "AUC"].n == 1
+
+
+def test_all_parts_are_rows_of_one_table(tmp_path: Path) -> None:
+    path = write_lists(tmp_path, a_list("graphs", 0), a_list("speech", 3))
+    parts = RankParts({"graphs": ("graphs",)}, only=("autoreader",), cold_start=True, calibration=True, merged=True)
+
+    rows = measured(RankSource(path, days=1), tmp_path, parts)
+
+    assert rows["2 topics in one reader (1 rankings)", "autoreader", "R@20, worse topic"].value == 1.0
+    assert rows["cold start, 20 likes", "autoreader", "R@10"].value == 1.0
+    assert rows["cold start, 0 likes", "autoreader + interest", "R@10"].n == 1
+    assert rows["calibration", "autoreader", "kept"].value == 2 / A_DAY
+
+
+def test_an_unknown_method_is_named(tmp_path: Path) -> None:
+    path = write_lists(tmp_path, a_list("graphs", 0))
+
+    with pytest.raises(UsageError, match="--only best: there is random, tf-idf centroid"):
+        measured(RankSource(path, days=1), tmp_path, RankParts(only=("best",)))
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is not None, reason="matplotlib is installed")
+def test_pictures_are_refused_before_the_run_without_matplotlib(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--plot needs matplotlib"):
+        measured(RankSource(tmp_path / "nowhere"), tmp_path, RankParts(plot=tmp_path))
+
+
+def test_a_small_bench_tells_time_and_memory() -> None:
+    rows = {
+        (row.dataset, row.metric): row.value
+        for row in RankBench(3, 12, 2, 30).rows(open_ranker(DrawnEncoder()), no_progress)
+    }
+
+    assert rows["3 x 12 x 2, interests", "papers told of a subscriber"] == 12
+    assert rows["3 x 12 x 2, interests, 10 likes", "peak MB"] > 0
+    assert ("learning, 30 papers", "CPU-ms a subscriber") in rows
 
 
 @pytest.mark.parametrize(

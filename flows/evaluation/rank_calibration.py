@@ -1,0 +1,103 @@
+"""Whether the probabilities come true: what is promised of a paper, beside how often such papers were kept.
+
+A curated list is an incomplete label: its keeper did not see every paper of a day and kept few of those worth keeping.
+So the share kept is a lower bound of the share worth a reader's time, and what is calibrated to it is careful.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flows.evaluation.rank_ours import rank_all
+from flows.evaluation.rank_quality import Material
+from flows.evaluation.rank_rows import RankRow
+from flows.evaluation.rank_scores import F64, interval
+from flows.evaluation.rank_sets import KnownReader
+from pipeline.ports import Ranker
+from pipeline.selection import Selection
+from pipeline.stages import Progress
+from pipeline.subscriber import Volume
+
+BINS = 10
+PROMISED, KEPT, ERROR = "promised", "kept", "ECE"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was promised of some papers of one reader, and which of them were kept, over so many days."""
+
+    promised: F64
+    kept: F64
+    days: int
+
+
+def tell(ranker: Ranker, material: Material, readers: Sequence[KnownReader], progress: Progress) -> dict[str, Told]:
+    """Every probability of every judged day with labels, by reader."""
+    promised: dict[str, list[float]] = defaultdict(list)
+    kept: dict[str, list[bool]] = defaultdict(list)
+    days: dict[str, int] = defaultdict(int)
+    total = sum(len(reader.judged) for reader in readers)
+    for reader in readers:
+        asked = material.asked(reader)
+        for judged in (one for one in reader.judged if not one.is_rated):
+            progress("calibrate", sum(days.values()), total)
+            for ranked in rank_all(ranker, [asked], material.papers(judged.candidates))[0]:
+                promised[reader.name].append(ranked.probability)
+                kept[reader.name].append(judged.grades.get(ranked.paper_id, 0) > 0)
+            days[reader.name] += 1
+    progress("calibrate", total, total)
+    return {name: Told(np.asarray(promised[name]), np.asarray(kept[name], np.float64), days[name]) for name in days}
+
+
+def calibration_rows(method: str, told: dict[str, Told]) -> Iterator[RankRow]:
+    """The bins of all readers together, the error, and what the three gates let through; nothing without labels."""
+    if not told:
+        return
+    promised = np.concatenate([one.promised for one in told.values()])
+    kept = np.concatenate([one.kept for one in told.values()])
+    for number, (mean, share, count) in reliability(promised, kept).items():
+        name = f"calibration, {number / BINS:.1f} to {(number + 1) / BINS:.1f}"
+        yield RankRow.plain(name, method, PROMISED, mean, count)
+        yield RankRow.plain(name, method, KEPT, share, count)
+    name = "calibration"
+    yield RankRow.plain(name, method, f"{ERROR}, all papers together", expected_error(promised, kept), len(promised))
+    yield RankRow.of(
+        name,
+        method,
+        f"{ERROR}, mean over readers",
+        interval([expected_error(o.promised, o.kept) for o in told.values()]),
+    )
+    yield RankRow.plain(name, method, PROMISED, float(promised.mean()), len(promised))
+    yield RankRow.plain(name, method, KEPT, float(kept.mean()), len(kept))
+    yield from _gates(method, told, promised, kept)
+
+
+def reliability(promised: F64, kept: F64) -> dict[int, tuple[float, float, int]]:
+    """By tenth of the probability: the mean promised, the share kept, and how many papers; empty tenths left out."""
+    bins = np.minimum((promised * BINS).astype(np.int64), BINS - 1)
+    found = {}
+    for number in np.unique(bins).tolist():
+        some = bins == number
+        found[number] = (float(promised[some].mean()), float(kept[some].mean()), int(some.sum()))
+    return found
+
+
+def expected_error(promised: F64, kept: F64) -> float:
+    """The expected calibration error over ten equal bins (Naeini, Cooper and Hauskrecht, AAAI 2015)."""
+    return sum(abs(mean - share) * count / len(promised) for mean, share, count in reliability(promised, kept).values())
+
+
+def _gates(method: str, told: dict[str, Told], promised: F64, kept: F64) -> Iterator[RankRow]:
+    """What of the papers above a gate was kept, how much of what was kept stood above it, and how many a day."""
+    days = sum(one.days for one in told.values())
+    for volume in Volume:
+        gate = Selection().gate(volume)
+        name, passed = f"worth your time, {volume.value} ({gate:.2f})", promised >= gate
+        count = int(passed.sum())
+        yield RankRow.plain(name, method, "precision", float(kept[passed].mean()) if count else 0.0, count)
+        yield RankRow.plain(name, method, "recall", float(kept[passed].sum() / max(kept.sum(), 1)), count)
+        yield RankRow.plain(name, method, "papers a day", count / days, count)
