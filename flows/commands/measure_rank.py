@@ -37,7 +37,6 @@ def eval_rank(
     only: Annotated[
         list[str] | None, typer.Option("--only", help="A method to be compared, e.g. autoreader; default: all.")
     ] = None,
-    ablation: Annotated[bool, typer.Option("--ablation", help="The ranker without each of its parts too.")] = False,
     cold_start: Annotated[bool, typer.Option("--cold-start", help="From no like to twenty.")] = False,
     calibration: Annotated[bool, typer.Option("--calibration", help="What probabilities come true.")] = False,
     merged: Annotated[bool, typer.Option("--merged", help="Lists put together as one reader too.")] = False,
@@ -64,7 +63,7 @@ def eval_rank(
         raise UsageError(f"no file {data}")
     said = read_interests(interests) if interests is not None else {}
     source = RankSource(data, papers, days, tuple(general or ()), cached_only)
-    parts = RankParts(said, tuple(only or ()), ablation, cold_start, calibration, merged, plot)
+    parts = RankParts(said, tuple(only or ()), cold_start=cold_start, calibration=calibration, merged=merged, plot=plot)
     encoder = open_encoder(IndexSettings(), "title. text")
     with tempfile.TemporaryDirectory() as scratch, progress_bars() as progress:
         rows = evaluate_ranking(source, parts, TextVectors(home or Path(scratch), encoder, progress), encoder, progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from flows.evaluation.rank_calibration import calibration_rows, tell
 from flows.evaluation.rank_cold_start import cold_start_rows
 from flows.evaluation.rank_merged import merged_interests, merged_readers
 from flows.evaluation.rank_methods import Method, baselines
-from flows.evaluation.rank_ours import OURS, RankerMethod, RankingEncoder, Saying
+from flows.evaluation.rank_ours import OURS, WITHOUT, RankerMethod, RankingEncoder, Saying
 from flows.evaluation.rank_plots import check_plotting, draw_calibration, draw_cold_start
 from flows.evaluation.rank_quality import Material, RankQuality
 from flows.evaluation.rank_reading import RankSource, with_interests
@@ -29,12 +29,13 @@ _TOLD = f"{OURS} + interest"
 class RankParts:
     """What is measured beside the ranking of days: `interests` are plain words by the name of a reader.
 
-    `only` are the methods to be compared, all where it is empty.
+    `only` are the methods to be compared, all where it is empty; `ablated` opens the ranker without each of its parts,
+    by the part's name.
     """
 
     interests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     only: Collection[str] = ()
-    ablation: bool = False
+    ablated: Callable[[Encoder], Mapping[str, Ranker]] | None = None
     cold_start: bool = False
     calibration: bool = False
     merged: bool = False
@@ -49,7 +50,10 @@ def evaluate_ranking(
         check_plotting()
     labelled = source.read(vectors)
     seen = RankingEncoder(encoder)
-    evaluation = _Evaluation(labelled, parts, Material(labelled, vectors), open_ranker(seen), progress)
+    rankers = {OURS: open_ranker(seen)}
+    if parts.ablated is not None:
+        rankers |= {f"{WITHOUT}{name}": ranker for name, ranker in parts.ablated(seen).items()}
+    evaluation = _Evaluation(labelled, parts, Material(labelled, vectors), rankers, progress)
     rows = list(evaluation.rows())
     if parts.plot is not None:
         draw_cold_start(rows, parts.plot)
@@ -62,8 +66,12 @@ class _Evaluation:
     labelled: RankSet
     parts: RankParts
     material: Material
-    ranker: Ranker
+    rankers: Mapping[str, Ranker]
     progress: Progress
+
+    @property
+    def _ranker(self) -> Ranker:
+        return self.rankers[OURS]
 
     def rows(self) -> Iterator[RankRow]:
         quality = RankQuality(self.material, self.progress)
@@ -72,10 +80,10 @@ class _Evaluation:
             yield from self._merged(quality)
         if self.parts.cold_start:
             readers, interests = self.labelled.readers, self.parts.interests
-            yield from cold_start_rows(self.ranker, self.material, readers, interests, self.progress)
+            yield from cold_start_rows(self._ranker, self.material, readers, interests, self.progress)
         if self.parts.calibration:
             for name, readers in self._told().items():
-                yield from calibration_rows(name, tell(self.ranker, self.material, readers.readers, self.progress))
+                yield from calibration_rows(name, tell(self._ranker, self.material, readers.readers, self.progress))
 
     def _merged(self, quality: RankQuality) -> list[RankRow]:
         several = merged_readers(self.labelled.readers)
@@ -90,10 +98,12 @@ class _Evaluation:
 
     def _methods(self, interests: Mapping[str, Sequence[str]]) -> dict[str, Method]:
         """Those asked for. Raises UsageError for a name that none has."""
-        ours = RankerMethod(self.ranker)
-        every: dict[str, Method] = {**baselines(), OURS: ours}
+        every: dict[str, Method] = {
+            **baselines(),
+            **{name: RankerMethod(ranker) for name, ranker in self.rankers.items()},
+        }
         if self.parts.interests:
-            every[_TOLD] = Saying(ours, interests)
+            every[_TOLD] = Saying(every[OURS], interests)
         if unknown := set(self.parts.only) - set(every):
             raise UsageError(f"--only {min(unknown)}: there is {', '.join(every)}")
         return {name: method for name, method in every.items() if name in (self.parts.only or every)}

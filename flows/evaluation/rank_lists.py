@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.evaluation.rank_papers import DatedPapers
-from flows.evaluation.rank_sets import BACKGROUND, Judged, KnownReader, RankSet, drawn, evenly
+from flows.evaluation.rank_sets import BACKGROUND, Judged, KnownReader, RankSet, drawn, evenly, named
 from flows.loading import read_json_lines
 from pipeline.errors import UsageError
 from pipeline.subscriber import Profile
@@ -65,7 +65,7 @@ def read_lists(path: Path, stream: DatedPapers, reading: ListReading) -> RankSet
         readers += [reader] if reader is not None else []
     if not readers:
         raise UsageError(f"{path}: no list has {_FEWEST_SAVES} saves among the papers, and a later day to be ranked")
-    return RankSet(tuple(readers), stream.papers)
+    return RankSet(tuple(readers), {one: stream.papers[one] for one in named(readers)})
 
 
 @dataclass(frozen=True, slots=True)

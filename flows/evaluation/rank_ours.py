@@ -16,6 +16,7 @@ from pipeline.questions import rank_request
 from pipeline.subscriber import Interest
 
 OURS = "autoreader"
+WITHOUT = "without "  # begins the name of the ranker that lacks a part
 
 
 class RankingEncoder:

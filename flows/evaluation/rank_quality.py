@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from flows.evaluation.rank_methods import Asked, Method
-from flows.evaluation.rank_ours import OURS
+from flows.evaluation.rank_ours import OURS, WITHOUT
 from flows.evaluation.rank_papers import as_candidate, passage_text
 from flows.evaluation.rank_rows import RankRow
-from flows.evaluation.rank_scores import LESS_IS_BETTER, interval, measures
+from flows.evaluation.rank_scores import LESS_IS_BETTER, LOSS, PAIRS, POOLED_LOSS, interval, measures
 from flows.evaluation.rank_sets import KnownReader, RankSet, named
 from flows.evaluation.text_vectors import TextVectors
 from pipeline.ports import Archive, Candidate
@@ -77,24 +77,27 @@ class RankQuality:
 def _rows(dataset: str, readers: Sequence[KnownReader], figures: Figures) -> Iterator[RankRow]:
     names = {reader.name for reader in readers}
     found = {key: {who: value for who, value in by.items() if who in names} for key, by in figures.items()}
+    found = {key: by for key, by in found.items() if by}
     for (method, metric), values in found.items():
-        if values:
+        if metric == PAIRS:
+            pooled = interval(list(found[method, LOSS].values()), list(values.values()))
+            yield RankRow.of(dataset, method, POOLED_LOSS, pooled)
+        else:
             yield RankRow.of(dataset, method, metric, interval(list(values.values())))
-    yield from _margins(dataset, found)
+    for metric in dict.fromkeys(metric for _, metric in found if metric != PAIRS):
+        yield from _margins(
+            dataset, metric, {method: values for (method, one), values in found.items() if one == metric}
+        )
 
 
-def _margins(dataset: str, figures: Figures) -> Iterator[RankRow]:
-    """The paired difference of each of our methods to the best other one, by metric; above 0 is better."""
-    for metric in dict.fromkeys(metric for _, metric in figures):
-        sign = -1 if metric in LESS_IS_BETTER else 1
-        others = {method: values for (method, one), values in figures.items() if one == metric and not _is_ours(method)}
-        best = max(others, key=lambda method: sign * fmean(others[method].values()), default=None)
-        for method in (method for method, one in figures if one == metric and _is_ours(method)):
-            if best is None or not (values := figures[method, metric]):
-                continue
-            gained = [sign * (value - others[best][who]) for who, value in values.items()]
-            yield RankRow.of(dataset, f"{method} over the best other", metric, interval(gained))
-
-
-def _is_ours(method: str) -> bool:
-    return method.startswith(OURS)
+def _margins(dataset: str, metric: str, values: Mapping[str, Mapping[str, float]]) -> Iterator[RankRow]:
+    """Paired differences, above 0 for the better: of ours to the best of the others, and to ours without a part."""
+    sign = -1 if metric in LESS_IS_BETTER else 1
+    others = [method for method in values if not method.startswith((OURS, WITHOUT))]
+    best = max(others, key=lambda method: sign * fmean(values[method].values()), default=None)
+    pairs = [(f"{one} over the best other", one, best) for one in values if one.startswith(OURS) and best]
+    pairs += [(f"what {one.removeprefix(WITHOUT)} adds", OURS, one) for one in values if one.startswith(WITHOUT)]
+    for name, ours, other in pairs:
+        if other is not None and ours in values:
+            gained = [sign * (value - values[other][who]) for who, value in values[ours].items()]
+            yield RankRow.of(dataset, name, metric, interval(gained))

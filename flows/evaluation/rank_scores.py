@@ -14,7 +14,9 @@ from flows.evaluation.search_scores import ndcg, recall
 F64 = NDArray[np.float64]
 
 LOSS = "Kendall loss"
-LESS_IS_BETTER = frozenset({LOSS})
+POOLED_LOSS = "Kendall loss, all pairs"  # as it is published: whoever rated more, or more apart, weighs more
+PAIRS = "weight of pairs"  # no figure of quality, but what pools the losses
+LESS_IS_BETTER = frozenset({LOSS, POOLED_LOSS})
 _RESAMPLED = 2000  # times: the bounds move by less than .002 from seed to seed
 _BOUNDS = (2.5, 97.5)  # percentiles: 95 %
 
@@ -36,7 +38,7 @@ def measures(judged: Judged, scores: Sequence[float]) -> dict[str, float]:
     """
     if judged.is_rated:
         loss = kendall_loss(judged.grades, dict(zip(judged.candidates, scores, strict=True)))
-        return {} if loss is None else {LOSS: loss}
+        return {} if loss is None else {LOSS: loss, PAIRS: _all_pairs(judged.grades)}
     relevant = frozenset(one for one, grade in judged.grades.items() if grade > 0)
     if not relevant or len(relevant) == len(judged.candidates):
         return {}
@@ -77,9 +79,19 @@ def kendall_loss(ratings: Mapping[str, float], scores: Mapping[str, float]) -> f
     return float((weights * wrong).sum() / weights.sum())
 
 
-def interval(values: Sequence[float], seed: int = 0) -> Interval:
-    """The mean of one value a reader; the bounds are percentiles of the means of readers drawn with replacement."""
+def interval(values: Sequence[float], weights: Sequence[float] = (), seed: int = 0) -> Interval:
+    """The mean of one value a reader, weighted where there are weights.
+
+    The bounds are percentiles of the means of readers drawn with replacement.
+    """
     listed = np.asarray(values, np.float64)
+    shares = np.asarray(weights, np.float64) if weights else np.ones(len(listed))
     draws = np.random.default_rng(seed).integers(0, len(listed), (_RESAMPLED, len(listed)))
-    low, high = np.percentile(listed[draws].mean(axis=1), _BOUNDS)
-    return Interval(float(listed.mean()), float(low), float(high), len(listed))
+    means = (listed * shares)[draws].sum(axis=1) / shares[draws].sum(axis=1)
+    low, high = np.percentile(means, _BOUNDS)
+    return Interval(float(np.average(listed, weights=shares)), float(low), float(high), len(listed))
+
+
+def _all_pairs(ratings: Mapping[str, float]) -> float:
+    rating = np.asarray(list(ratings.values()), np.float64)
+    return float(np.abs(rating[:, None] - rating).sum() / 2)

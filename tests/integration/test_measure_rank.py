@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from flows.evaluation.rank_rows import RankRow, as_text, rows_json
 from flows.evaluation.rank_sets import KnownReader
 from flows.evaluation.rank_speed import DrawnEncoder, RankBench
 from flows.evaluation.text_vectors import TextVectors
+from pipeline.digest import Ranked
 from pipeline.errors import UsageError
-from pipeline.ports import F32
+from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, Ranker, RankRequest
 from pipeline.stages import no_progress
 from rerank import open_ranker
 from tests.fakes.encoder import HashedEncoder
@@ -136,6 +138,7 @@ def test_ratings_are_measured_by_the_weight_of_wrong_pairs(tmp_path: Path) -> No
 
     assert rows["all (2 rankings)", "autoreader", "Kendall loss"].value == 0.0
     assert rows["all (2 rankings)", "autoreader", "Kendall loss"].n == 1
+    assert rows["all (2 rankings)", "autoreader", "Kendall loss, all pairs"].value == 0.0
     assert rows["all (2 rankings)", "autoreader", "AUC"].n == 1
 
 
@@ -149,6 +152,33 @@ def test_all_parts_are_rows_of_one_table(tmp_path: Path) -> None:
     assert rows["cold start, 20 likes", "autoreader", "R@10"].value == 1.0
     assert rows["cold start, 0 likes", "autoreader + interest", "R@10"].n == 1
     assert rows["calibration", "autoreader", "kept"].value == 2 / A_DAY
+
+
+class Backwards:
+    """Implements `pipeline.ports.Ranker`: what it finds best, another ranker finds worst."""
+
+    def __init__(self, ranker: Ranker) -> None:
+        self._ranker = ranker
+
+    def rank(
+        self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
+    ) -> list[list[Ranked]]:
+        rankings = self._ranker.rank(requests, candidates, archive)
+        return [[replace(one, score=-one.score) for one in ranking] for ranking in rankings]
+
+
+def test_what_a_part_adds_is_the_difference_to_the_ranker_without_it(tmp_path: Path) -> None:
+    path = write_lists(tmp_path, a_list("graphs", 0))
+    parts = RankParts(
+        only=("autoreader", "without words"),
+        ablated=lambda encoder: {"words": Backwards(open_ranker(encoder))},
+    )
+
+    rows = measured(RankSource(path, days=1), tmp_path, parts)
+
+    assert rows["all (1 rankings)", "without words", "R@10"].value == 0.0
+    assert rows["all (1 rankings)", "what words adds", "R@10"].value == 1.0
+    assert not [name for _, name, _ in rows if "best other" in name]
 
 
 def test_an_unknown_method_is_named(tmp_path: Path) -> None:

@@ -61,6 +61,11 @@ def test_an_interval_holds_its_mean_and_is_the_same_each_time() -> None:
     assert interval([0.25]).low == interval([0.25]).high == 0.25
 
 
+def test_a_weighted_mean_follows_the_weights() -> None:
+    assert interval([0.0, 1.0], [3.0, 1.0]).value == 0.25
+    assert interval([0.5, 0.5], [3.0, 1.0]).high == 0.5
+
+
 def test_some_days_are_spread_over_all() -> None:
     days = [judged(str(number)) for number in range(10)]
 
