@@ -19,6 +19,7 @@ class Route(StrEnum):
     API = "api"
     PDF = "pdf"
     ABS = "abs"
+    AUTHOR = "author"
 
 
 class Failure(StrEnum):

@@ -1,7 +1,7 @@
 """All of arXiv's services on one local address, serving whatever days it is given.
 
-`/oai`, `/rss/CATEGORIES`, `/atom/CATEGORIES`, `/api/query`, `/pdf/ID`, `/abs/ID`. For the demo, for tests, and by hand:
-`python -m flows.demo.loopback --port 8422` serves the sample day until it is interrupted.
+`/oai`, `/rss/CATEGORIES`, `/atom/CATEGORIES`, `/api/query`, `/pdf/ID`, `/abs/ID`, `/a/ID.atom2`. For the demo, for
+tests, and by hand: `python -m flows.demo.loopback --port 8422` serves the sample day until it is interrupted.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from urllib.parse import unquote, urlsplit
 
 from flows.demo.answer import Answer, text_answer
 from flows.demo.archive import Archive, Record
+from flows.demo.author_pages import answer_author
 from flows.demo.failures import Failure, Route, Trouble, TroubleQueue
 from flows.demo.feeds import FeedPage, atom, rss
 from flows.demo.loopback_server import LoopbackServer
@@ -42,6 +43,7 @@ _ROUTES = {
     "api": Route.API,
     "pdf": Route.PDF,
     "abs": Route.ABS,
+    "a": Route.AUTHOR,
 }
 
 
@@ -121,9 +123,10 @@ class LoopbackArxiv:
         retry_after: int | None = None,
         times: int | None = 1,
     ) -> None:
-        """Spoils the next `times` requests of a route (`oai`, `feed`, `api`, `pdf`, `abs`); None spoils all to come.
+        """Spoils the next `times` requests of a route; None spoils all to come.
 
-        `failure` is a member of Failure; `status` and `retry_after` (seconds) belong to the first of them.
+        Routes are `oai`, `feed`, `api`, `pdf`, `abs` and `author`. `failure` is a member of Failure; `status` and
+        `retry_after` (seconds) belong to the first of them.
         """
         with self._lock:
             self._troubles.put(Route(route), Trouble(Failure(failure), status, retry_after, times))
@@ -171,6 +174,8 @@ class LoopbackArxiv:
                 return answer_query(archive, query)
             case "pdf" | "abs":
                 return self._paper(archive, first, rest.removesuffix(".pdf"))
+            case "a":
+                return answer_author(archive, rest)
             case _:
                 return text_answer(404, f"there is no /{first}/{rest} here")
 

@@ -135,7 +135,7 @@ class SubscriberRows:
 
     def feedback_of(self, subscriber_id: int) -> list[Feedback]:
         """All that they said of papers, the oldest word first."""
-        given = self._of(subscriber_id, feedback, feedback.c.given_at)
+        given = self._of(subscriber_id, feedback, feedback.c.given_at, feedback.c.paper_id)
         return [Feedback(row.paper_id, FeedbackKind(row.kind), row.given_at, Origin(row.origin)) for row in given]
 
     def _one(self, query: Any, missing: str) -> Subscriber:  # Any: a Select
@@ -155,7 +155,7 @@ class SubscriberRows:
     def _profile(self, subscriber: Row[Any]) -> Profile:  # Any: a row of `subscribers`
         said = self._of(subscriber.id, interests, interests.c.id)
         names = self._of(subscriber.id, followed_authors, followed_authors.c.name)
-        given = self._of(subscriber.id, feedback, feedback.c.given_at)
+        given = self._of(subscriber.id, feedback, feedback.c.given_at, feedback.c.paper_id)
         return Profile(
             interests=tuple(_interest(row) for row in said if not row.is_negative),
             negatives=tuple(row.text for row in said if row.is_negative),
@@ -168,8 +168,10 @@ class SubscriberRows:
             volume=Volume(subscriber.volume),
         )
 
-    def _of(self, subscriber_id: int, table: Table, order: Column[Any]) -> Sequence[Row[Any]]:  # Any: that table's rows
-        query = select(table).where(table.c.subscriber_id == subscriber_id).order_by(order)
+    def _of(
+        self, subscriber_id: int, table: Table, *order: Column[Any]
+    ) -> Sequence[Row[Any]]:  # Any: that table's rows
+        query = select(table).where(table.c.subscriber_id == subscriber_id).order_by(*order)
         return self._connection.execute(query).all()
 
 
