@@ -139,8 +139,9 @@ class _Work:
             self.parts, [self.entries[number] for number in numbers], self._threshold, self.fetched
         )
         for number, match in zip(numbers, found, strict=True):
-            if match.paper_id or not self.matches[number].reason:
-                self.matches[number] = match
+            before = self.matches[number].reason
+            told = [reason for reason in (before, match.reason) if reason]
+            self.matches[number] = match if match.paper_id else Match(reason="; ".join(told))
 
     @property
     def _threshold(self) -> float:

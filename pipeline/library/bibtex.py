@@ -76,7 +76,7 @@ def _fields(values: dict[str, str]) -> Fields:
         addresses=some("url", "ee", "link", "bdsk-url-1", "bdsk-url-2", "volume", "howpublished"),
         notes=some(
             *("note", "annote", "annotation", "extra", "journal", "journaltitle", "number", "howpublished"),
-            *("pubstate", "archivelocation", "publisher", "series"),
+            *("eid", "pages", "archivelocation", "publisher", "series"),
         ),
         added=some(
             *("dateadded", "date-added", "date_added", "creationdate", "added-at", "posted-at", "timestamp"),

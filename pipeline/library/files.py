@@ -32,12 +32,12 @@ def read_text(text: str, name: str) -> Shelf:
     """All entries of a text. Raises UsageError for one that is no library; `name` is what it is called there."""
     if not text.strip():
         raise UsageError(f"{name} is empty; {_REMEDY}")
+    if is_table(text):  # first, for its cells may hold any of the others
+        return read_table(text)
     if _BIBTEX.search(text):
         return read_bibtex(text)
     if is_ris(text):
         return read_ris(text)
-    if is_table(text):
-        return read_table(text)
     if is_list(text):
         return read_list(text)
     what = {"<": "XML or a web page", "{": "JSON", "[": "JSON"}.get(text.lstrip()[0], "no library that is known here")

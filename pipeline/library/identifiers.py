@@ -24,10 +24,11 @@ _URL = re.compile(
 _DOI_OF_ARXIV = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
 # A mention counts at the start of a line or of a clause: "an extension of arXiv:..." names another paper.
 _MENTION = re.compile(
-    rf"(?:^|[;,.(\[])\s*(?:available\s+(?:at|from)\s+)?(?:arxiv\s+(?:e-?prints?|preprints?)\W*)?"
-    rf"(?:e-?prints?\W*)?arxiv(?:\s*id)?\s*[:.]?\s*{_ID}",
+    rf"(?:^|[;,.(\[])\s*(?:(?:available|at|from|as|also|e-?prints?|pre-?prints?|arxiv(?:\.org)?|corr)\b\W*)*"
+    rf"(?:arxiv(?:\s*id)?\s*[:.]?\s*|\babs/){_ID}",
     re.IGNORECASE,
 )
+_EPRINT_LINE = re.compile(rf"(?:_|tex\.)?(?:eprint|arxivid)\s*[:=]\s*(?:arxiv:)?{_ID}\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"\s*comments?\s*:", re.IGNORECASE)
 _ADDRESS_LINE = re.compile(
     r"\s*(?:(?:url|doi|link|available\s+(?:at|from))\s*:?\s*)?(?:\\url\{)?(?:https?://|10\.\d{4,}/)", re.IGNORECASE
@@ -50,7 +51,8 @@ def id_in_address(text: str) -> str:
 def id_in_note(text: str) -> str:
     """The identifier that free text gives as this paper's own; nothing where it names several."""
     lines = [line for line in text.splitlines() if not _COMMENT.match(line)]
-    return _only(_read(match) for line in lines for match in _MENTION.finditer(line))
+    own = (_read(_EPRINT_LINE.fullmatch(line.strip())) for line in lines)
+    return _only((*own, *(_read(match) for line in lines for match in _MENTION.finditer(line))))
 
 
 def address_lines(text: str) -> tuple[str, ...]:
@@ -66,7 +68,10 @@ def id_of_number(number: str, archive: str) -> str:
 def doi_in(text: str) -> str:
     """The first DOI of a text in lower case, without address and closing punctuation; nothing where there is none."""
     match = _DOI.search(unquote(text).replace("\\", ""))  # TeX's \\_
-    return match[0].rstrip(".,;:)]'").lower() if match else ""
+    if match is None:
+        return ""
+    found = match[0].rstrip(".,;:]'").lower()
+    return found.rstrip(").") if found.count(")") > found.count("(") else found
 
 
 def _read(match: re.Match[str] | None) -> str:

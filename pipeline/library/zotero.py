@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import stamina
+from pydantic import SecretStr
 
 from pipeline.arxiv_source.client import retry_after_s, translated, user_agent
 from pipeline.arxiv_source.turnstile import Time, is_loopback
@@ -46,10 +47,19 @@ _KEY_HINT = (
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One answer: what it lists, and where the next one starts; None after the last."""
+    """One answer: what it lists, where its link says that the next one starts, and how many rows there are in all."""
 
     rows: list[Any]  # Any: JSON
-    next_start: int | None
+    linked: int | None
+    total: int
+
+    def start_after(self, start: int) -> int | None:
+        """Where the next page starts; None after the last. Raises SourceFormatError where rows are missing."""
+        if self.linked is not None and self.linked > start:
+            return self.linked
+        if start + len(self.rows) < self.total:
+            raise SourceFormatError(f"Zotero promised {self.total} rows and sent {start + len(self.rows)}")
+        return None
 
 
 def open_zotero(settings: LibrarySettings, clock: Time | None = None) -> ZoteroLibrary:
@@ -63,7 +73,8 @@ def open_zotero(settings: LibrarySettings, clock: Time | None = None) -> ZoteroL
         raise ConfigError(
             f"setting 'library.zotero_url' is {masked!r}: expected an address like https://api.zotero.org"
         )
-    headers = read_headers(settings.zotero_key, {}, "'library.zotero_key'")
+    key = {"zotero-api-key": settings.zotero_key} if settings.zotero_key.get_secret_value().strip() else {}
+    headers = read_headers(SecretStr(""), key, "'library.zotero_key'")
     return ZoteroLibrary(str(url), headers, settings, clock or Time())
 
 
@@ -130,9 +141,7 @@ class ZoteroLibrary:
             query = urlencode({"format": "json", "limit": PAGE_SIZE, "start": start, **options})
             page = self._page(f"{self._root}/{path}?{query}")
             yield from page.rows
-            if page.next_start is not None and page.next_start <= start:
-                raise SourceFormatError("Zotero's pages run in a circle", url=self._root)
-            start = page.next_start
+            start = page.start_after(start)
 
     def _page(self, url: str) -> _Page:
         for attempt in stamina.retry_context(
@@ -160,7 +169,9 @@ class ZoteroLibrary:
                     content += chunk
                     if len(content) > _MAX_BYTES:
                         raise SourceFormatError(f"{shown} is larger than {_MAX_BYTES // 2**20} MB", url=shown)
-        return _Page(_json_list(bytes(content), shown), _next_start(response))
+        total = response.headers.get("total-results", "")
+        rows = _json_list(bytes(content), shown)
+        return _Page(rows, _next_start(response), int(total) if total.isascii() and total.isdigit() else 0)
 
     def _keep_wait(self, response: httpx.Response) -> None:
         """Zotero names a wait in `Backoff` beside a good answer, in `Retry-After` beside a refusal."""
