@@ -8,12 +8,14 @@ among them the log-odds they had, so a day without a match does not get one by b
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.config import RerankSettings
 from pipeline.digest import Part, Ranked
 from pipeline.errors import RerankError
 from pipeline.ports import NOTHING_OLDER, Archive, Candidate, Pair, PairMemory, PairScorer, Ranker, RankRequest
@@ -38,6 +40,11 @@ class Look:
     depth: int = 20
     weight: float = 0.5
     budget_s: float = 600.0
+
+
+def scorer_key(settings: RerankSettings) -> str:
+    """What the scorer of these settings is called in the memory: another model or address has scores of its own."""
+    return hashlib.sha256(f"{settings.model}\n{settings.url}\n{settings.style}".encode()).hexdigest()
 
 
 class SecondLookRanker:
@@ -129,7 +136,7 @@ class _Reader:
         found: dict[str, float] = {}
         for text, some in groups.items():
             first = [_log_odds(one.probability) for one in some]
-            second = _in_terms_of(first, [self.scores[text, one.paper_id] for one in some])
+            second = in_terms_of(first, [self.scores[text, one.paper_id] for one in some])
             for one, before, after in zip(some, first, second, strict=True):
                 found[one.paper_id] = self._allowed(one, before, weight * (after - before))
         return found
@@ -141,7 +148,7 @@ class _Reader:
         return round(max(0.0, min(move, gate - _BELOW - before)), 4)
 
 
-def _in_terms_of(first: Sequence[float], second: Sequence[float]) -> list[float]:
+def in_terms_of(first: Sequence[float], second: Sequence[float]) -> list[float]:
     """The second scores with the mean and the spread of the first, and never outside their range."""
     middle, spread = _mean(first), _spread(first)
     its_middle, its_spread = _mean(second), _spread(second)
