@@ -21,6 +21,7 @@ from pipeline.store.engine import open_engine, translated
 from pipeline.store.figures import FigureRows
 from pipeline.store.issues import IssueRows
 from pipeline.store.libraries import LibraryRows
+from pipeline.store.lessons import LessonRows
 from pipeline.store.page_jobs import PageJobRows
 from pipeline.store.pair_scores import PairScoreRows
 from pipeline.store.papers import PaperRows
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.vectors = VectorRows(connection)
         self.subscribers = SubscriberRows(connection)
         self.issues = IssueRows(connection)
+        self.lessons = LessonRows(connection)
         self.pair_scores = PairScoreRows(connection)
         self.authors = AuthorRows(connection)
         self.personal = PersonalRows(connection)
