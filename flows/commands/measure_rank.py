@@ -47,10 +47,12 @@ def eval_rank(
 
     A line of DATA is a curated list {list, saves: [{id, added}]}: its older saves are the profile, and each later day
     of PAPERS ({id, title, authors, abstract, first_listed}) is ranked for what it saved of it. Or it is a request as
-    `rank --requests` takes it {user, likes, interests, negatives, dislikes, authors, candidates} with relevant: [ids]
-    or ratings: {id: grade}; its papers ({id, title, abstract}, ids of any kind) come from PAPERS or the store.
+    `rank --requests` takes it {user, likes, interests, negatives, dislikes, authors, candidates} with `relevant`, a
+    list of ids, or `ratings`, grades by id; its papers ({id, title, abstract}, ids of any kind) come from PAPERS or
+    the store.
 
-    Figures are means over readers with 95 % bootstrap intervals over readers.
+    Figures are means over readers with 95 % bootstrap intervals over readers. Of ratings it is the weight of pairs in
+    the wrong order, of that of all pairs.
     """
     from flows.evaluation.rank_evaluation import RankParts, evaluate_ranking
     from flows.evaluation.rank_reading import RankSource, read_interests

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from flows.evaluation.rank_ours import rank_all
 from flows.evaluation.rank_quality import Material
@@ -23,34 +24,48 @@ from pipeline.stages import Progress
 from pipeline.subscriber import Volume
 
 BINS = 10
+_HEAD = 20  # papers of a day: nearly all others are nearly impossible, and make any error look small
 PROMISED, KEPT, ERROR = "promised", "kept", "ECE"
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was promised of some papers of one reader, and which of them were kept, over so many days."""
+    """What was promised of some papers of one reader, and which of them were kept, over so many days.
+
+    `is_head` are the best of each day.
+    """
 
     promised: F64
     kept: F64
+    is_head: NDArray[np.bool_]
     days: int
 
 
 def tell(ranker: Ranker, material: Material, readers: Sequence[KnownReader], progress: Progress) -> dict[str, Told]:
     """Every probability of every judged day with labels, by reader."""
-    promised: dict[str, list[float]] = defaultdict(list)
-    kept: dict[str, list[bool]] = defaultdict(list)
-    days: dict[str, int] = defaultdict(int)
-    total = sum(len(reader.judged) for reader in readers)
+    found: dict[str, list[list[tuple[float, bool, bool]]]] = defaultdict(list)
+    total, done = sum(len(reader.judged) for reader in readers), 0
     for reader in readers:
         asked = material.asked(reader)
         for judged in (one for one in reader.judged if not one.is_rated):
-            progress("calibrate", sum(days.values()), total)
-            for ranked in rank_all(ranker, [asked], material.papers(judged.candidates))[0]:
-                promised[reader.name].append(ranked.probability)
-                kept[reader.name].append(judged.grades.get(ranked.paper_id, 0) > 0)
-            days[reader.name] += 1
+            progress("calibrate", done, total)
+            ranking = sorted(
+                rank_all(ranker, [asked], material.papers(judged.candidates))[0], key=lambda ranked: -ranked.score
+            )
+            found[reader.name].append(
+                [
+                    (ranked.probability, judged.grades.get(ranked.paper_id, 0) > 0, place < _HEAD)
+                    for place, ranked in enumerate(ranking)
+                ]
+            )
+            done += 1
     progress("calibrate", total, total)
-    return {name: Told(np.asarray(promised[name]), np.asarray(kept[name], np.float64), days[name]) for name in days}
+    return {name: _told(days) for name, days in found.items()}
+
+
+def _told(days: Sequence[Sequence[tuple[float, bool, bool]]]) -> Told:
+    promised, kept, is_head = zip(*(paper for day in days for paper in day), strict=True)
+    return Told(np.asarray(promised), np.asarray(kept, np.float64), np.asarray(is_head), len(days))
 
 
 def calibration_rows(method: str, told: dict[str, Told]) -> Iterator[RankRow]:

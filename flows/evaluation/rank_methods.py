@@ -36,16 +36,20 @@ Method = Callable[[Asked], Scorer]
 
 
 def baselines() -> dict[str, Method]:
-    """Each by its name."""
-    return {
-        "random": by_chance,
+    """Each by its name. They know nothing but likes: who liked nothing gets the same score for every paper."""
+    taught = {
         "tf-idf centroid": tfidf_centroid,
         "MiniLM centroid": vector_centroid,
-        "MiniLM top 3": lambda asked: lambda day: top_mean(_rows(day) @ _rows(asked.liked).T, 3),
+        "MiniLM top 3": vector_top_3,
         "arxiv-sanity-lite": arxiv_sanity_lite,
         "zotero-arxiv-daily": zotero_arxiv_daily,
         "plain fusion": plain_fusion,
     }
+    return {"random": by_chance} | {name: _if_taught(method) for name, method in taught.items()}
+
+
+def _if_taught(method: Method) -> Method:
+    return lambda asked: method(asked) if asked.liked else lambda day: np.zeros(len(day))
 
 
 def by_chance(asked: Asked) -> Scorer:
@@ -68,6 +72,11 @@ def vector_centroid(asked: Asked) -> Scorer:
     """Cosine with the mean of the liked papers' embeddings."""
     centre = _rows(asked.liked).mean(axis=0)
     return lambda day: np.asarray(_rows(day) @ centre, np.float64)
+
+
+def vector_top_3(asked: Asked) -> Scorer:
+    """The mean cosine with the three nearest liked papers: what several topics in one reader ask for."""
+    return lambda day: top_mean(_rows(day) @ _rows(asked.liked).T, 3)
 
 
 def top_mean(similarities: F32, most: int) -> F64:
@@ -117,11 +126,14 @@ def zotero_arxiv_daily(asked: Asked) -> Scorer:
 
 
 def plain_fusion(asked: Asked) -> Scorer:
-    """Four of these added, each scaled to mean 0 and deviation 1 over the day.
+    """Four figures added, each scaled to mean 0 and deviation 1 over the day.
 
     SVM on tf-idf (C .05) and logistic regression on embeddings (C 3), both balanced and with the archive's sample as
-    negatives, and half of the mean of the five nearest liked papers, by embeddings and by tf-idf.
+    negatives, and half of the mean of the five nearest liked papers, by embeddings and by tf-idf. Without any negatives
+    there is nothing to learn from.
     """
+    if not asked.archive.sample:
+        return lambda day: np.zeros(len(day))
     from scipy.sparse import vstack
     from sklearn.linear_model import LogisticRegression
 

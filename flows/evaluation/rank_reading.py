@@ -42,7 +42,10 @@ class RankSource:
                 for reader in labelled.readers
             )
             return replace(labelled, readers=general)
-        stream = read_dated_papers(self.papers or self.data.parent / _BESIDE)
+        beside = self.data.parent / _BESIDE
+        if self.papers is None and not beside.is_file():
+            raise UsageError(f"no papers beside the lists in {beside}; name their file with --papers")
+        stream = read_dated_papers(self.papers or beside)
         reading = ListReading(
             self.days,
             general=self.general,

@@ -17,13 +17,16 @@ from flows.evaluation.rank_rows import RankRow, as_text, rows_json
 from flows.evaluation.rank_sets import KnownReader
 from flows.evaluation.rank_speed import DrawnEncoder, RankBench
 from flows.evaluation.text_vectors import TextVectors
+from flows.wiring import open_parts
+from pipeline.config import load_settings
 from pipeline.digest import Ranked
 from pipeline.errors import UsageError
 from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, Ranker, RankRequest
 from pipeline.stages import no_progress
 from rerank import open_ranker
 from tests.fakes.encoder import HashedEncoder
-from tests.fakes.rank_sets import A_DAY, a_list, stream, write_lines, write_lists
+from tests.fakes.papers import make_paper
+from tests.fakes.rank_sets import A_DAY, FIRST, a_list, stream, write_lines, write_lists
 
 
 def read(path: Path, home: Path, **options: Any) -> Sequence[KnownReader]:
@@ -131,7 +134,7 @@ def test_ratings_are_measured_by_the_weight_of_wrong_pairs(tmp_path: Path) -> No
     ])  # fmt: skip
     labels = write_lines(tmp_path / "labels.jsonl", [
         {"user": "ada", "likes": ["s2/1", "unknown"], "ratings": {"s2/2": 5, "s2/3": 1}},
-        {"user": "bo", "likes": ["s2/4"], "candidates": ["s2/1", "s2/3"], "relevant": ["s2/3"]},
+        {"user": "bo", "interests": ["proteins"], "candidates": ["s2/1", "s2/3"], "relevant": ["s2/3"]},
     ])  # fmt: skip
 
     rows = measured(RankSource(labels, papers), tmp_path)
@@ -140,6 +143,8 @@ def test_ratings_are_measured_by_the_weight_of_wrong_pairs(tmp_path: Path) -> No
     assert rows["all (2 rankings)", "autoreader", "Kendall loss"].n == 1
     assert rows["all (2 rankings)", "autoreader", "Kendall loss, all pairs"].value == 0.0
     assert rows["all (2 rankings)", "autoreader", "AUC"].n == 1
+    assert rows["all (2 rankings)", "autoreader", "AUC"].value == 1.0
+    assert rows["all (2 rankings)", "plain fusion", "AUC"].value == 0.5  # who liked nothing taught it nothing
 
 
 def test_all_parts_are_rows_of_one_table(tmp_path: Path) -> None:
@@ -203,6 +208,27 @@ def test_a_small_bench_tells_time_and_memory() -> None:
     assert rows["3 x 12 x 2, interests", "papers told of a subscriber"] == 12
     assert rows["3 x 12 x 2, interests, 10 likes", "peak MB"] > 0
     assert ("learning, 30 papers", "CPU-ms a subscriber") in rows
+
+
+def test_papers_of_labels_come_from_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOREADER_HOME", str(tmp_path / "home"))
+    labels = write_lines(tmp_path / "labels.jsonl", [
+        {"user": "ada", "likes": ["2601.00001"], "candidates": ["2601.00002", "2601.00003"], "relevant": ["2601.00003"]}
+    ])  # fmt: skip
+    with open_parts(load_settings()) as parts, parts.store.begin() as work:
+        work.papers.save([make_paper(f"2601.0000{number}") for number in (1, 2, 3)], FIRST)
+
+    (reader,) = read(labels, tmp_path)
+
+    assert reader.judged[0].candidates == ("2601.00002", "2601.00003")
+    assert reader.profile.likes == ("2601.00001",)
+
+
+def test_lists_without_papers_say_what_is_missing(tmp_path: Path) -> None:
+    alone = write_lines(tmp_path / "lists.jsonl", [a_list("graphs", 0)])
+
+    with pytest.raises(UsageError, match="name their file with --papers"):
+        read(alone, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,8 @@ def test_a_bin_tells_what_was_promised_and_what_was_kept() -> None:
 
 
 def test_the_gates_tell_precision_recall_and_papers_a_day() -> None:
-    told = {"ada": Told(np.array([0.9, 0.6, 0.3, 0.1]), np.array([1.0, 0.0, 1.0, 0.0]), 2)}
+    is_head = np.array([True, False, False, False])
+    told = {"ada": Told(np.array([0.9, 0.6, 0.3, 0.1]), np.array([1.0, 0.0, 1.0, 0.0]), is_head, 2)}
 
     rows = {(row.dataset, row.metric): row.value for row in calibration_rows("ours", told)}
 
@@ -43,6 +44,7 @@ def test_the_gates_tell_precision_recall_and_papers_a_day() -> None:
     assert rows["worth your time, many (0.25)", "papers a day"] == 1.5
     assert rows["worth your time, few (0.75)", "precision"] == 1.0
     assert rows["calibration", "kept"] == 0.5
+    assert rows["calibration", "ECE, best 20 of a day"] == pytest.approx(0.1)
 
 
 def test_without_labels_nothing_is_calibrated() -> None:
