@@ -232,11 +232,12 @@ class Parts:
     def search(self) -> SearchService:
         """Searches it."""
         from index import SecondLook, open_search
+        from pipeline.related import kin_in
         from rerank import in_time
 
         rerank = self.settings.rerank
         second = SecondLook(in_time(self.scorer, rerank), rerank.depth, rerank.weight) if self.scorer else None
-        return open_search(self.home.index, self.encoder, second, self.encoders.for_contract)
+        return open_search(self.home.index, self.encoder, second, self.encoders.for_contract, kin_in(self.store))
 
     @cached_property
     def scorer(self) -> PairScorer | None:

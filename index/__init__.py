@@ -24,6 +24,7 @@ from index.query import highlight
 from index.search import EncoderOf, SearchService
 from index.shards import FileShards
 from index.upkeep import IndexStats, Verification, index_stats, sweep_shards, verify_index
+from pipeline.kinship import KinOf, nobody
 from pipeline.ports import Encoder, GenerationBuilder, VectorShards
 
 __all__ = [
@@ -59,13 +60,18 @@ def open_builder(index_folder: Path, shards_folder: Path) -> GenerationBuilder:
 
 
 def open_search(
-    index_folder: Path, encoder: Encoder, second: SecondLook | None = None, others: EncoderOf | None = None
+    index_folder: Path,
+    encoder: Encoder,
+    second: SecondLook | None = None,
+    others: EncoderOf | None = None,
+    kin_of: KinOf = nobody,
 ) -> SearchService:
     """Search over the live generation; it may be opened before there is one.
 
-    `second` looks at the head again; `others` opens the encoder of a generation made with another model.
+    `second` looks at the head again; `others` opens the encoder of a generation made with another model; `kin_of` tells
+    what citations tie to the papers of `like:`.
     """
-    return SearchService(index_folder, encoder, second, others)
+    return SearchService(index_folder, encoder, second, others, kin_of)
 
 
 def live_generation(index_folder: Path) -> int | None:

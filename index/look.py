@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.conditions import Selection
-from index.fusion import SHIPPED, Blend, fuse, moved, nearness, wordiness
+from index.fusion import SHIPPED, Blend, Fused, fuse, moved, nearness, wordiness
 from index.generation import Generation
 from index.hits import MOST_PASSAGES, PaperMatch, group
 from index.lexical import Among, Asking
 from index.query import SearchQuery
 from index.terms import query_words
+from index.ties import tied
 from pipeline.errors import UsageError
+from pipeline.kinship import Kin
 from pipeline.ports import F32, I64
 
 _DEPTH = 200  # chunks taken from each list; 50 or 500 leave the first ten papers of SciFact's queries as they are
@@ -58,15 +61,16 @@ class Look:
 
         `worded` is what `find_words` said of the same words and limit.
         """
-        depth = _depth(limit)
-        lexical, dense = self.generation.lexical, self.generation.dense
-        worded = worded or self.find_words(words, limit)
-        with_words, found = worded.rows, worded.scores
-        rows = np.union1d(self._by_meaning(vector, depth), with_words)
-        by_words = np.zeros(len(rows), np.float32)
-        by_words[np.searchsorted(rows, with_words)] = self.blend.words * wordiness(found, len(lexical))
-        fused = fuse(rows, self._meaning(vector, dense.vectors(rows), by_words), by_words)
+        fused = self._fused(vector, worded or self.find_words(words, limit), self._by_meaning(vector, _depth(limit)))
         return group(fused, self.generation.columns.papers[fused.rows], limit)
+
+    def _fused(self, vector: F32, worded: Worded, others: I64) -> Fused:
+        """The rows that hold the words, and others, by both."""
+        lexical, dense = self.generation.lexical, self.generation.dense
+        rows = np.union1d(others, worded.rows)
+        by_words = np.zeros(len(rows), np.float32)
+        by_words[np.searchsorted(rows, worded.rows)] = self.blend.words * wordiness(worded.scores, len(lexical))
+        return fuse(rows, self._meaning(vector, dense.vectors(rows), by_words), by_words)
 
     def _meaning(self, vector: F32, vectors: F32, by_words: F32) -> F32:
         """How near the passages are to the query, once it was moved towards the best of them.
@@ -99,15 +103,31 @@ class Look:
                     return list(found.values())
         return list(found.values())
 
-    def near(self, asked: SearchQuery, limit: int) -> list[PaperMatch]:
-        """Papers near to the ones named, by the middle of their passages, and by further words if there are any."""
+    def near(self, asked: SearchQuery, limit: int, kin: Mapping[str, Kin], name: str = "") -> list[PaperMatch]:
+        """Papers near to the ones named, by the middle of their passages, and by further words if there are any.
+
+        `kin` are papers that citations tie to them; what ties a paper adds to its share of meaning. Reasons call the
+        papers `name`, or by their ids.
+        """
         columns = self.generation.columns
         places = [np.flatnonzero(columns.of_papers([paper_id]) & ~columns.is_dead) for paper_id in asked.like]
         if missing := [paper_id for paper_id, rows in zip(asked.like, places, strict=True) if not len(rows)]:
             raise UsageError(f"like:{missing[0]}: that paper is not in the index")
-        middles = np.stack([self.generation.dense.vectors(rows).mean(axis=0) for rows in places])
-        reason = f"Near to {', '.join(asked.like)}."
-        return [replace(match, reason=reason) for match in self.rank(asked.words, middles.mean(axis=0), limit)]
+        middle = np.stack([self.generation.dense.vectors(rows).mean(axis=0) for rows in places]).mean(axis=0)
+        nearest = np.union1d(self._by_meaning(middle, _depth(limit)), self._abstracts(kin))
+        fused = self._fused(middle, self.find_words(asked.words, limit), nearest)
+        matches = group(fused, columns.papers[fused.rows], len(fused.rows))
+        theirs = [kin.get(str(columns.paper_ids[match.paper])) for match in matches]
+        return tied(matches, theirs, asked.like, name)[:limit]
+
+    def _abstracts(self, ids: Collection[str]) -> I64:
+        """The first row of each of these papers, of those that may be found."""
+        if not ids:
+            return np.empty(0, np.int64)
+        columns = self.generation.columns
+        rows = np.flatnonzero(columns.of_papers(list(ids)) & ~columns.is_dead)
+        first = rows[np.unique(columns.papers[rows], return_index=True)[1]]
+        return first[self.selection.admits(first)]
 
     def _by_meaning(self, vector: F32, depth: int) -> I64:
         """The nearest rows that may be found."""

@@ -21,6 +21,7 @@ from index.query import SearchQuery, Sort, parse_query
 from index.terms import query_words
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError, UsageError
+from pipeline.kinship import KinOf, nobody
 from pipeline.ports import Encoder, IndexedChunk
 
 logger = logging.getLogger(__name__)
@@ -52,12 +53,18 @@ class SearchService:
     """
 
     def __init__(
-        self, index_folder: Path, encoder: Encoder, second: SecondLook | None = None, others: EncoderOf | None = None
+        self,
+        index_folder: Path,
+        encoder: Encoder,
+        second: SecondLook | None = None,
+        others: EncoderOf | None = None,
+        kin_of: KinOf = nobody,
     ) -> None:
         self._folder = GenerationFolder(index_folder)
         self._encoder = encoder
         self._second = second
         self._others = others
+        self._kin_of = kin_of
         self._encoding = ThreadPoolExecutor(_ENCODING, thread_name_prefix="encode")  # its threads start when needed
         self._opening = threading.Lock()
         self._opened: _Opened | None = None
@@ -74,17 +81,30 @@ class SearchService:
         started = time.perf_counter()
         text = _checked(query, limit)
         live = self._live()
-        columns = live.generation.columns
-        asked = narrowed(parse_query(text, date.fromordinal(columns.newest_day or 1)), day, categories)
-        look = Look(live.generation, Selection.of(columns, live.generation.lexical, asked))
-        found = self._found(look, live.encoder, asked, limit + _SPARE)
+        today = date.fromordinal(live.generation.columns.newest_day or 1)
+        return self._answer(live, narrowed(parse_query(text, today), day, categories), limit, started)
+
+    def related(self, paper_id: str, limit: int = 10) -> SearchResult:
+        """What `like:` finds for one paper, which the reasons call "this paper".
+
+        Raises UsageError for a paper that is not in the index.
+        """
+        started = time.perf_counter()
+        return self._answer(self._live(), SearchQuery(like=(paper_id,)), limit, started, "this paper")
+
+    def _answer(self, live: _Opened, asked: SearchQuery, limit: int, started: float, called: str = "") -> SearchResult:
+        """The result; reasons call the papers of `like:` as is said here, else by their ids."""
+        generation = live.generation
+        look = Look(generation, Selection.of(generation.columns, generation.lexical, asked))
+        if asked.like:
+            found = _Found((), look.near(asked, limit + _SPARE, self._kin_of(asked.like), called))
+        else:
+            found = self._found(look, live.encoder, asked, limit + _SPARE)
         hits = _shown(look, found, asked, limit)
         return SearchResult(hits, time.perf_counter() - started, look.selection.papers(), found.is_reranked)
 
     def _found(self, look: Look, encoder: Encoder, asked: SearchQuery, limit: int) -> _Found:
         """Papers, each once. A query that is only an id ranks nothing."""
-        if asked.like:
-            return _Found((), look.near(asked, limit))
         if not asked.words:
             return _Found((), look.newest(limit))
         pinned, words = look.pin_ids(asked.words)

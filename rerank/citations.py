@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.citations import paper_key
-from pipeline.kinship import counted, rarity
+from pipeline.kinship import TELLING, counted, rarity
 from pipeline.ports import F32, I64, Archive
 from rerank.reason import quote
 
@@ -29,9 +29,6 @@ CITES = 3.2
 # The coupling that counts as chance at least. Of 523 pairs of papers of different venues three share a work, of 171 of
 # one conference 36, mostly a single one, at .02 to .08; two papers of one group on one subject come to .24.
 _CHANCE = 0.005
-# The rarity below which a shared work counts for nothing: what one paper in 30 of 100,000 cites, one in 3 of 50. It
-# would add a hundredth to a coupling and take most of the time.
-_TELLING = 0.3
 _BOTH = 0.5  # what the weaker kind of tie adds: who cites a paper often cites what it cites
 
 
@@ -88,7 +85,7 @@ class DayCitations:
         for place, paper_id in enumerate(self._ids):
             for key in archive.references.get(paper_id, ()):
                 self._citing_places.setdefault(key, []).append(place)
-        telling = sorted(key for key in self._citing_places if self._rarity(key) >= _TELLING)
+        telling = sorted(key for key in self._citing_places if self._rarity(key) >= TELLING)
         self._columns = {key: column for column, key in enumerate(telling)}
         self._places = {paper_key(paper_id): place for place, paper_id in enumerate(self._ids)}
         self._rows: dict[str, tuple[I64, F32]] = {}

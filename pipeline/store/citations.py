@@ -15,6 +15,7 @@ from pipeline.document import Reference
 from pipeline.paper import Paper
 from pipeline.tables import citations, documents, work_names
 
+_FEW = 1000  # papers that cite one: so many are counted one by one
 _BATCH = 10_000  # values a statement may bind in SQLite: 32,766; in PostgreSQL 65,535
 
 
@@ -102,6 +103,11 @@ class CitationRows:
                 found[key] = papers
         return found
 
+    def sizes(self, ids: Collection[str]) -> dict[str, int]:
+        """How many works each of these papers cites; those whose references are not known are left out."""
+        query = select(citations.c.paper_id, func.count(distinct(citations.c.ordinal))).group_by(citations.c.paper_id)
+        return {row[0]: row[1] for row in self._rows(query, citations.c.paper_id, ids)}
+
     def papers(self) -> int:
         """How many papers were read to the end, so that their references are known."""
         return self._connection.execute(select(func.count(distinct(documents.c.paper_id)))).scalar_one()
@@ -145,14 +151,25 @@ class CitationRows:
         return {row[0]: row[1] for row in self._rows(query, citations.c.name_id, ids)}
 
     def _counts_of_papers(self, ids: Iterable[str]) -> dict[str, int]:
-        """How many papers cite each of these stored ones, under any of its names."""
-        query = (
+        """How many papers cite each of these stored ones, under any of its names.
+
+        Where many do, it is as many as cite it under its commonest name: to tell them all apart takes a second for what
+        will be seen as a logarithm.
+        """
+        query = select(work_names.c.id, work_names.c.paper_id)
+        owners = {row.id: row.paper_id for row in self._rows(query, work_names.c.paper_id, ids)}
+        counts: dict[str, list[int]] = {}
+        for name_id, count in self._counts(owners).items():
+            counts.setdefault(owners[name_id], []).append(count)
+        exact = (
             select(work_names.c.paper_id, func.count(distinct(citations.c.paper_id)))
             .join(citations, citations.c.name_id == work_names.c.id)
             .where(citations.c.paper_id != work_names.c.paper_id)
             .group_by(work_names.c.paper_id)
         )
-        return {row[0]: row[1] for row in self._rows(query, work_names.c.paper_id, ids)}
+        few = [paper_id for paper_id, named in counts.items() if sum(named) <= _FEW]
+        known = {row[0]: row[1] for row in self._rows(exact, work_names.c.paper_id, few)}
+        return {paper_id: max(named) for paper_id, named in counts.items() if sum(named) > _FEW} | known
 
 
 def _by_key(

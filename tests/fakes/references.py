@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.document import Box, Reference
-from pipeline.reading import PaperKey
+from pipeline.reading import PaperKey, StoredDocument
 from pipeline.store import Store
 from tests.fakes.papers import make_paper
 from tests.fakes.stored import DAY
@@ -20,4 +20,5 @@ def store_citing(store: Store, paper_id: str, *cited: Reference, title: str = ""
     """Stores a paper that was read and cites these."""
     with store.begin() as work:
         work.papers.save([make_paper(paper_id, doi=doi, **({"title": title} if title else {}))], DAY)
+        work.reading.save_document(StoredDocument(PaperKey(paper_id, 1), "text_layer/1", "a" * 64, 2, 0, 0.1, 0.0))
         work.figures.replace(PaperKey(paper_id, 1), (), cited)

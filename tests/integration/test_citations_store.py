@@ -122,10 +122,9 @@ def test_works_that_nobody_cites_are_left_out(store: Store) -> None:
 
 def test_the_papers_whose_references_are_known_are_those_that_were_read(store: Store) -> None:
     store_citing(store, "2611.00001", cite("Walks on slow graphs"))
-    store_citing(store, "2611.00002")
 
     with store.begin() as work:
-        work.reading.save_document(StoredDocument(PaperKey("2611.00001", 1), "text_layer/1", "a" * 64, 2, 0, 0.1, 0.0))
+        work.papers.save([make_paper("2611.00002")], DAY)
         work.reading.save_document(StoredDocument(PaperKey("2611.00001", 2), "text_layer/1", "b" * 64, 2, 0, 0.1, 0.0))
 
     with store.read() as work:
