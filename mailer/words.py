@@ -50,9 +50,9 @@ def volume_sentence(volume: Volume) -> str:
     """How much its reader gets, for the foot of the mail."""
     match volume:
         case Volume.FEW:
-            return "You get few papers: only those that are very likely worth your time."
+            return "You get few papers: only those that are surest to be worth your time."
         case Volume.MANY:
-            return "You get many papers: also those that may be worth your time."
+            return "You get many papers: also those that only may be worth your time."
         case Volume.NORMAL:
             return "You get the normal amount: papers that are more likely worth your time than not."
 

@@ -18,7 +18,7 @@ from pipeline.store import UnitOfWork
 from pipeline.subscriber import Feedback, FeedbackKind, Origin
 from web.form import FormDep
 from web.pages import PagesDep
-from web.reader_link import INVALID, ReaderLink, gone, masked, open_link, show_private
+from web.reader_link import INVALID, ReaderLink, masked, open_link, paper_of, show_private
 from web.site import SiteDep
 
 router = APIRouter()
@@ -99,9 +99,8 @@ def tap(request: Request, token: str, site: SiteDep, pages: PagesDep, form: Form
     with site.store.begin() as work:
         opened = _open(work, site.secret, token)
         if form.get("undo"):
-            return _show(
-                request, pages, opened, _take_back(work, opened, _before(opened, site.secret, form["undo"][0]))
-            )
+            before = _before(opened, site.secret, form["undo"][0])
+            return _show(request, pages, opened, _take_back(work, opened, before))
         given = Feedback(opened.paper.id, opened.saying.kind, site.clock.now(), Origin.TAP)
         work.subscribers.add_feedback(opened.reader.subscriber.id, [given])
     before = None if opened.is_recorded else opened.standing
@@ -112,14 +111,6 @@ def tap(request: Request, token: str, site: SiteDep, pages: PagesDep, form: Form
 def _open(work: UnitOfWork, secret: str, token: str) -> _Opened:
     reader = open_link(work, secret, token, SAYINGS)
     return _Opened(reader, paper_of(work, reader), work.taps.standing(reader.link.subscriber_id, reader.link.paper_id))
-
-
-def paper_of(work: UnitOfWork, reader: ReaderLink) -> Paper:
-    """The paper a link is about. Raises an HTTPException (410) where the archive does not hold it any more."""
-    paper_id = reader.link.paper_id
-    if (paper := work.papers.get([paper_id]).get(paper_id)) is None:
-        raise gone(f"The paper {paper_id} is no longer in this archive, so nothing can be learned from it.")
-    return paper
 
 
 def _take_back(work: UnitOfWork, opened: _Opened, before: Feedback | None) -> dict[str, str]:
@@ -149,12 +140,7 @@ def _before(opened: _Opened, secret: str, undo: str) -> Feedback | None:
         raise UsageError(INVALID) from None
 
 
-def _show(
-    request: Request,
-    pages: PagesDep,
-    opened: _Opened,
-    values: dict[str, str],
-) -> HTMLResponse:
+def _show(request: Request, pages: PagesDep, opened: _Opened, values: dict[str, str]) -> HTMLResponse:
     standing = opened.standing
     is_other = standing is not None and standing.kind is not opened.saying.kind
     return show_private(

@@ -18,10 +18,9 @@ from pipeline.paper import Paper
 from pipeline.profile_changes import checked_topic
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Interest
-from web.feedback import paper_of
 from web.form import Form, FormDep
 from web.pages import Pages, PagesDep
-from web.reader_link import INVALID, ReaderLink, masked, open_link, show_private
+from web.reader_link import INVALID, ReaderLink, masked, open_link, paper_of, show_private
 from web.site import SiteDep
 
 router = APIRouter()

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from mailer import Tap, TapLink, read_tap
 from pipeline.errors import NotFoundError, UsageError
+from pipeline.paper import Paper
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Subscriber
 from web.pages import Pages
@@ -60,6 +61,14 @@ def open_link(work: UnitOfWork, secret: str, token: str, taps: Collection[Tap]) 
         told = f"The digest for {masked(subscriber.email)} is stopped, so its links record nothing any more."
         raise gone(f"{told} The owner of this site can turn the mail on again.")
     return ReaderLink(token, link, subscriber)
+
+
+def paper_of(work: UnitOfWork, reader: ReaderLink) -> Paper:
+    """The paper a link is about. Raises an HTTPException (410) where the archive does not hold it any more."""
+    paper_id = reader.link.paper_id
+    if (paper := work.papers.get([paper_id]).get(paper_id)) is None:
+        raise gone(f"The paper {paper_id} is no longer in this archive, so nothing can be learned from it.")
+    return paper
 
 
 def gone(told: str) -> HTTPException:

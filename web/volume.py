@@ -18,9 +18,9 @@ from web.site import SiteDep
 router = APIRouter()
 
 MEANINGS = {
-    Volume.FEW: "only papers that are very likely worth your time; on many days none",
+    Volume.FEW: "only the papers that are surest to be worth your time; on many days none",
     Volume.NORMAL: "papers that are more likely worth your time than not",
-    Volume.MANY: "also papers that may be worth your time, so that little is missed",
+    Volume.MANY: "also papers that only may be worth your time, so that little is missed",
 }
 
 

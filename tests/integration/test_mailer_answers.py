@@ -140,9 +140,9 @@ def test_an_exploration_is_marked_as_the_guess_it_is(web: WebSettings, told: str
 @pytest.mark.parametrize(
     "volume, told",
     [
-        (Volume.FEW, "You get few papers: only those that are very likely worth your time."),
+        (Volume.FEW, "You get few papers: only those that are surest to be worth your time."),
         (Volume.NORMAL, "You get the normal amount: papers that are more likely worth your time than not."),
-        (Volume.MANY, "You get many papers: also those that may be worth your time."),
+        (Volume.MANY, "You get many papers: also those that only may be worth your time."),
     ],
 )
 def test_the_foot_says_how_much_is_asked_for(volume: Volume, told: str) -> None:

@@ -180,7 +180,7 @@ def test_how_much_to_read_can_be_chosen_and_chosen_again(client: TestClient, bui
     page = client.post(volume, data={"volume": "few"}).text
 
     assert profile(built).volume is Volume.FEW
-    assert "From the next digest on you get only papers that are very likely worth your time" in page
+    assert "From the next digest on you get only the papers that are surest to be worth your time" in page
     assert 'value="few" checked' in page
 
 
