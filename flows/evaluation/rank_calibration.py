@@ -49,15 +49,12 @@ def tell(ranker: Ranker, material: Material, readers: Sequence[KnownReader], pro
         asked = material.asked(reader)
         for judged in (one for one in reader.judged if not one.is_rated):
             progress("calibrate", done, total)
-            ranking = sorted(
-                rank_all(ranker, [asked], material.papers(judged.candidates))[0], key=lambda ranked: -ranked.score
-            )
-            found[reader.name].append(
-                [
-                    (ranked.probability, judged.grades.get(ranked.paper_id, 0) > 0, place < _HEAD)
-                    for place, ranked in enumerate(ranking)
-                ]
-            )
+            (ranking,) = rank_all(ranker, [asked], material.papers(judged.candidates))
+            best_first = enumerate(sorted(ranking, key=lambda ranked: -ranked.score))
+            day = [
+                (one.probability, judged.grades.get(one.paper_id, 0) > 0, place < _HEAD) for place, one in best_first
+            ]
+            found[reader.name].append(day)
             done += 1
     progress("calibrate", total, total)
     return {name: _told(days) for name, days in found.items()}
@@ -74,18 +71,17 @@ def calibration_rows(method: str, told: dict[str, Told]) -> Iterator[RankRow]:
         return
     promised = np.concatenate([one.promised for one in told.values()])
     kept = np.concatenate([one.kept for one in told.values()])
+    head = np.concatenate([one.is_head for one in told.values()])
     for number, (mean, share, count) in reliability(promised, kept).items():
         name = f"calibration, {number / BINS:.1f} to {(number + 1) / BINS:.1f}"
         yield RankRow.plain(name, method, PROMISED, mean, count)
         yield RankRow.plain(name, method, KEPT, share, count)
     name = "calibration"
-    yield RankRow.plain(name, method, f"{ERROR}, all papers together", expected_error(promised, kept), len(promised))
-    yield RankRow.of(
-        name,
-        method,
-        f"{ERROR}, mean over readers",
-        interval([expected_error(o.promised, o.kept) for o in told.values()]),
-    )
+    yield RankRow.plain(name, method, f"{ERROR}, all papers", expected_error(promised, kept), len(promised))
+    in_head = expected_error(promised[head], kept[head])
+    yield RankRow.plain(name, method, f"{ERROR}, best {_HEAD} of a day", in_head, int(head.sum()))
+    each = interval([expected_error(one.promised, one.kept) for one in told.values()])
+    yield RankRow.of(name, method, f"{ERROR}, mean over readers", each)
     yield RankRow.plain(name, method, PROMISED, float(promised.mean()), len(promised))
     yield RankRow.plain(name, method, KEPT, float(kept.mean()), len(kept))
     yield from _gates(method, told, promised, kept)
