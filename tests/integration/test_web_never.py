@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from itsdangerous import URLSafeSerializer
 from starlette.testclient import TestClient
 
 from mailer.links import Tap, TapLink, tap_url
@@ -157,6 +158,21 @@ def test_what_the_page_does_not_offer_is_a_400(
     before = profile(built)
 
     assert client.post(never, data=data).status_code == 400
+    assert profile(built) == before
+
+
+def test_a_form_that_is_no_text_is_a_400(client: TestClient, never: str) -> None:
+    answer = client.post(never, content=b"negative=\xff")
+
+    assert answer.status_code == 400
+    assert "This form cannot be read." in answer.text
+
+
+def test_an_undo_that_another_release_signed_otherwise_is_a_400(client: TestClient, built: Built, never: str) -> None:
+    before = profile(built)
+    undo = URLSafeSerializer(SECRET, salt=f"undo {never.rpartition('/')[2]}").dumps({"avoided": ["Ada Lind"]})
+
+    assert client.post(never, data={"undo": undo}).status_code == 400
     assert profile(built) == before
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
+from itsdangerous import URLSafeSerializer
 from starlette.testclient import TestClient
 
 from mailer.links import Tap, TapLink, tap_url
@@ -155,6 +156,17 @@ def test_an_undo_counts_for_its_own_link_alone(client: TestClient, built: Built,
         assert answer.status_code == 400
 
     assert standing(built, CLOSED.id) is not None
+
+
+def test_an_undo_that_another_release_signed_otherwise_is_a_400(
+    client: TestClient, built: Built, address: Address
+) -> None:
+    client.post(address(Tap.MORE))
+    token = address(Tap.MORE).rpartition("/")[2]
+    undo = URLSafeSerializer(SECRET, salt=f"undo {token}").dumps(["loved", NOW.isoformat(), "tap"])
+
+    assert client.post(address(Tap.MORE), data={"undo": undo}).status_code == 400
+    assert standing(built) is not None
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
