@@ -13,7 +13,21 @@ from tests.fakes.shell import Shell, write_papers
 COMMANDS = (
     *("demo", "run", "backfill", "ledger", "load", "find", "embed", "read", "pages", "search"),
     *("subscribe", "profile", "interest", "unwanted", "follow", "avoid", "like", "dislike", "save", "forget"),
-    *("import", "digest", "rank", "outbox", "export", "erase", "serve", "schedule", "doctor", "settings"),
+    *(
+        "import",
+        "digest",
+        "replay",
+        "explain",
+        "interleaving",
+        "rank",
+        "outbox",
+        "export",
+        "erase",
+        "serve",
+        "schedule",
+        "doctor",
+        "settings",
+    ),
 )
 
 
