@@ -1,16 +1,17 @@
-"""`/api/v1/search`: the search page as JSON, the same fields as `autoreader search --json`."""
+"""`/api/v1/search` and `/api/v1/related/ID`: what the pages find as JSON, with the fields of the command line."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from index import Evidence, Hit
 from pipeline.digest import Passage
 from pipeline.errors import UsageError
-from web.question import AskedDep, day_of
+from web.question import MOST_HITS, AskedDep, day_of
+from web.shelf import identifier
 from web.site import SiteDep
 
 router = APIRouter(prefix="/api/v1")
@@ -31,6 +32,15 @@ def search_json(site: SiteDep, asked: AskedDep) -> JSONResponse:
             "seconds": round(found.seconds, 4),
         }
     )
+
+
+@router.get("/related/{paper_id:path}")
+def related_json(site: SiteDep, paper_id: str, limit: Annotated[int, Query(ge=1, le=MOST_HITS)] = 10) -> JSONResponse:
+    """`hits` nearest first, with the reason of each in `why`, and `seconds`; an error as for a search."""
+    known = identifier(paper_id)
+    found = site.search().related(known, limit)
+    hits = [_hit(hit) for hit in found.hits]
+    return JSONResponse({"id": known, "hits": hits, "seconds": round(found.seconds, 4)})
 
 
 def _hit(hit: Hit) -> dict[str, Any]:  # Any: JSON

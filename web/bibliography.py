@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
+from pipeline.citations import paper_key
 from pipeline.document import Citation, Reference
 from pipeline.errors import UsageError
 from pipeline.paper import ArxivId, Paper
@@ -39,32 +40,34 @@ class ShownReference:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Papers here that stand next to one: the ids of those it cites, and those that cite it."""
+    """Papers here that stand next to one: the ids of those it cites, by reference, and those that cite it."""
 
-    cited: frozenset[str]
+    cited: Mapping[int, str]
     citing: tuple[Paper, ...]
 
 
-def neighbours_of(work: UnitOfWork, paper_id: str, references: Sequence[Reference]) -> Neighbours:
+def neighbours_of(work: UnitOfWork, paper_id: str) -> Neighbours:
     """Looks them up, the newest that cite it first; a paper is no neighbour of its own."""
-    ids = {known for one in references if (known := _known_id(one.arxiv_id))}
-    citing = work.papers.get([one for one in work.figures.citing(paper_id) if one != paper_id])
+    key = paper_key(paper_id)
+    citing = work.papers.get(work.citations.cited_by([key]).get(key, ()))
     newest_first = sorted(citing.values(), key=lambda paper: paper.id, reverse=True)
-    return Neighbours(frozenset(work.papers.get(ids - {paper_id})), tuple(newest_first))
+    return Neighbours(work.citations.stored_among(paper_id), tuple(newest_first))
 
 
 def show_references(
-    references: Sequence[Reference], citations: Sequence[Citation], here: Collection[str]
+    references: Sequence[Reference], citations: Sequence[Citation], here: Mapping[int, str]
 ) -> tuple[ShownReference, ...]:
-    """The bibliography in its order. `here` are the arXiv ids of papers that have a page on this site."""
+    """The bibliography in its order. `here` are the arXiv ids of those with a page on this site, by place."""
     pages: dict[int, set[int]] = {}
     for citation in citations:
         for index in citation.references:
             pages.setdefault(index, set()).add(citation.page)
-    return tuple(_show(number, one, here, pages.get(number, set())) for number, one in enumerate(references))
+    return tuple(
+        _show(number, one, here.get(number, ""), pages.get(number, set())) for number, one in enumerate(references)
+    )
 
 
-def _show(index: int, one: Reference, here: Collection[str], pages: Collection[int]) -> ShownReference:
+def _show(index: int, one: Reference, here: str, pages: Collection[int]) -> ShownReference:
     known = _known_id(one.arxiv_id)
     doi = one.doi if _DOI.fullmatch(one.doi) else ""
     has_other = known or doi
@@ -72,7 +75,7 @@ def _show(index: int, one: Reference, here: Collection[str], pages: Collection[i
         number=index + 1,
         label="" if _begins_with(one.text, one.label) else one.label,
         text=_text(one),
-        here=known if known in here else "",
+        here=here,
         arxiv=f"https://arxiv.org/abs/{known}" if known else "",
         doi=f"https://doi.org/{quote(doi, safe='/')}" if doi else "",
         url=one.url if not has_other and _is_web_address(one.url) else "",

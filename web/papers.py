@@ -20,6 +20,7 @@ from web.markup import read_tex, to_html
 from web.outline import outline
 from web.question import MOST_CHARS, Question
 from web.reading_status import reading_status
+from web.relatives import relatives_of
 from web.shelf import Kept, identifier, take_down
 from web.site import SiteDep
 from web.visit import Visit, VisitDep
@@ -51,13 +52,16 @@ def paper_page(visit: VisitDep, paper_id: str, q: Annotated[str, Query(max_lengt
         events = [event for event in work.papers.events_of([known]) if event.kind is not EventKind.META]
         chunks = list(work.reading.chunks_of([known]))
         cited = work.figures.references_of(known) if kept.document else ()
-        near = neighbours_of(work, known, cited)
+        near = neighbours_of(work, known)
     document = visit.gallery.document(kept.document)
     is_whole = visit.may_show(kept.paper, Shown.TEXT)
+    relatives = relatives_of(visit.site, known)
     values = {
         **_texts(kept.paper, q),
         **_pictures(visit, kept, document),
         **_references(cited, near, document),
+        "related": relatives,
+        "similar": Question(f"like:{known}" if relatives else read_tex(kept.paper.title).text).url(),
         "paper": kept.paper,
         "abstract_anchor": _abstract_anchor(chunks),
         "versions": tuple(reversed(kept.paper.versions)),
@@ -82,7 +86,6 @@ def _texts(paper: Paper, query: str) -> dict[str, object]:
         "title_html": to_html(title),
         "abstract": to_html(abstract, highlight(abstract.text, query) if query else ()),
         "comment": read_tex(paper.comment).text,
-        "similar": Question(title.text).url(),
     }
 
 

@@ -26,6 +26,10 @@ class Searcher(Protocol):
         """The best papers for a query. Raises UsageError, IndexStateError."""
         ...
 
+    def related(self, paper_id: str, limit: int = 10) -> SearchResult:
+        """The papers nearest to one. Raises UsageError where that is not in the index, IndexStateError."""
+        ...
+
 
 def no_generation() -> int | None:
     """Says that no index is live; for a site without one."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, distinct,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.batches import batched
-from pipeline.citations import KnownName, names_of, names_of_paper, paper_key
+from pipeline.citations import KnownName, key_of, names_of, names_of_paper, paper_key, paper_of
 from pipeline.document import Reference
 from pipeline.paper import Paper
 from pipeline.tables import citations, documents, work_names
@@ -102,6 +102,14 @@ class CitationRows:
             if papers:
                 found[key] = papers
         return found
+
+    def stored_among(self, paper_id: str) -> dict[int, str]:
+        """The stored papers that a paper's references mean, by the references' ordinals."""
+        cited = self._cited([paper_id])
+        known = self._known({name_id for names in cited.values() for name_id in names})
+        keys = {ordinal: key_of(known[one] for one in names) for (_, ordinal), names in cited.items()}
+        stored = {name.paper_id for name in known.values()} - {"", paper_id}
+        return {ordinal: paper_of(key) for ordinal, key in keys.items() if paper_of(key) in stored}
 
     def sizes(self, ids: Collection[str]) -> dict[str, int]:
         """How many works each of these papers cites; those whose references are not known are left out."""

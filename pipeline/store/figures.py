@@ -64,11 +64,6 @@ class FigureRows:
         query = select(bibliography).where(bibliography.c.paper_id == paper_id).order_by(bibliography.c.ordinal)
         return tuple(_reference(row) for row in self._connection.execute(query))
 
-    def citing(self, paper_id: str) -> list[str]:
-        """The ids of the papers here that cite this one by its arXiv id."""
-        query = select(bibliography.c.paper_id).where(bibliography.c.arxiv_id == paper_id).distinct()
-        return sorted(self._connection.execute(query).scalars())
-
 
 def _identity(stored: StoredFigure) -> tuple[object, ...]:
     return stored.key, stored.figure.kind, stored.figure.page, stored.figure.box

@@ -8,8 +8,8 @@ from web.bibliography import ShownReference, show_references
 BOX = Box(0, 0, 10, 10)
 
 
-def shown(one: Reference, here: frozenset[str] = frozenset()) -> ShownReference:
-    return show_references([one], [], here)[0]
+def shown(one: Reference, here: str = "") -> ShownReference:
+    return show_references([one], [], {0: here} if here else {})[0]
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,13 @@ def test_what_is_no_doi_is_not_linked_to(doi: str) -> None:
 
 @pytest.mark.parametrize("arxiv_id", ["../../unsubscribe", "2401.1", "x", "hep-th/99"])
 def test_what_is_no_identifier_is_not_linked_to(arxiv_id: str) -> None:
-    one = shown(Reference("x", 1, BOX, arxiv_id=arxiv_id), frozenset({arxiv_id}))
+    assert shown(Reference("x", 1, BOX, arxiv_id=arxiv_id)).arxiv == ""
 
-    assert (one.arxiv, one.here) == ("", "")
+
+def test_a_paper_that_is_here_is_linked_to_whatever_the_entry_prints_of_it() -> None:
+    one = shown(Reference("x", 1, BOX, doi="10.1000/slow"), "2401.12345")
+
+    assert (one.here, one.doi) == ("2401.12345", "https://doi.org/10.1000/slow")
 
 
 def test_a_link_of_its_own_is_left_out_where_there_is_a_better_one() -> None:
@@ -66,6 +70,6 @@ def test_a_title_is_marked_only_where_it_stands_in_the_entry() -> None:
 def test_an_entry_names_the_pages_that_cite_it() -> None:
     citations = [Citation(4, 0, 0, 3, (1,)), Citation(2, 0, 0, 3, (0, 1)), Citation(2, 1, 0, 3, (1,))]
 
-    pages = [one.pages for one in show_references([Reference("a", 9, BOX), Reference("b", 9, BOX)], citations, ())]
+    pages = [one.pages for one in show_references([Reference("a", 9, BOX), Reference("b", 9, BOX)], citations, {})]
 
     assert pages == [(2,), (2, 4)]
