@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from mailer import words
 from mailer.links import Tap, TapUrls
@@ -105,12 +106,7 @@ class IssueView:
 def view_of(issue: Issue, pictures: Mapping[str, MailPicture], urls: TapUrls) -> IssueView:
     """The issue in full, with these pictures by paper id and links by which its reader answers."""
     items = tuple(
-        replace(
-            _item(number, item, issue),
-            verdict=_verdict(item, is_answerable=bool(urls.base_url)),
-            taps=_taps(item, urls) if urls.base_url else None,
-            picture=_picture(item, pictures.get(item.paper_id)),
-        )
+        replace(_item(number, item, issue.day, urls), picture=_picture(item, pictures.get(item.paper_id)))
         for number, item in enumerate(issue.items, start=1)
     )
     chosen = len(items)
@@ -143,9 +139,9 @@ def _first_why(items: Sequence[ItemView]) -> str:
     return items[0].why if items else ""
 
 
-def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
+def _item(number: int, item: DigestItem, day: date, urls: TapUrls) -> ItemView:
     title = tex_to_text(item.title) or f"arXiv:{item.paper_id}"
-    is_late = item.announced_on < issue.day
+    is_late = item.announced_on < day
     return ItemView(
         number=number,
         paper_id=clean(item.paper_id),
@@ -154,7 +150,7 @@ def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
         authors=words.authors_in_words([tex_to_text(author) for author in item.authors]),
         categories=tuple(clean(category) for category in item.categories),
         badge="cross-list" if item.kind == EventKind.CROSS.value else "new",
-        verdict="",
+        verdict=_verdict(item, is_answerable=bool(urls.base_url)),
         is_tentative=item.ranked.probability < words.LIKELY,
         why=clean(item.ranked.why),
         quote=_quote(item),
@@ -163,6 +159,7 @@ def _item(number: int, item: DigestItem, issue: Issue) -> ItemView:
         parts=parts_in_words(item.ranked.parts),
         like=like_in(item),
         also=tuple(map(mention_view, item.also)),
+        taps=_taps(item, urls) if urls.base_url else None,
     )
 
 
