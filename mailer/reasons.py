@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mailer import words
 from pipeline.digest import DigestItem, Mention, Part
@@ -26,7 +27,7 @@ _NAMES = {
     "second look": "a second look",
 }
 _TITLE_CHARS = 90
-_TOLD_CHARS = 40  # of a title: as many that the sentence before holds tell that it speaks of this paper
+_TOLD_CHARS = 40  # letters of a title; a sentence that holds as many speaks of this paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,14 @@ def _part(part: Part) -> str:
 
 def like_in(item: DigestItem) -> tuple[MentionView, ...]:
     """The liked papers it resembles, but for those that its sentence names."""
-    told = clean(item.ranked.why).lower()
-    views = (mention_view(mention) for mention in item.like)
-    return tuple(view for view in views if view.title[:_TOLD_CHARS].lower() not in told)[:_MOST_MENTIONS]
+    told = _letters(item.ranked.why)
+    untold = (mention for mention in item.like if (_letters(mention.title)[:_TOLD_CHARS] or "-") not in told)
+    return tuple(mention_view(mention) for mention in islice(untold, _MOST_MENTIONS))
+
+
+def _letters(text: str) -> str:
+    """What is left to compare when two places quote the same title differently."""
+    return "".join(letter for letter in tex_to_text(text).lower() if letter.isalnum())
 
 
 def mention_view(mention: Mention) -> MentionView:

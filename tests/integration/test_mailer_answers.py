@@ -109,8 +109,12 @@ def test_parts_that_hardly_count_are_not_told(parts: tuple[Part, ...]) -> None:
 
 
 def test_the_liked_papers_it_resembles_are_named_unless_the_sentence_names_them() -> None:
-    like = (Mention("2501.00001", "On $n^2$ walks"), Mention("2501.00002", "On trees"), Mention("2501.00003", ""))
-    why = 'Similar to "On trees", which you liked.'
+    like = (
+        Mention("2501.00001", "On $n^2$ walks"),
+        Mention("2501.00002", 'On "big" $T$ trees'),
+        Mention("2501.00003", ""),
+    )
+    why = "Similar to \"On 'big' T trees\", which you liked."
 
     mail = compose(make_issue(make_item(like=like, why=why)))
 
