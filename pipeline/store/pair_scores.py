@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Protocol
@@ -62,13 +62,6 @@ class PairScoreRows:
     def sweep(self, before: date) -> int:
         """Forgets what was asked before a day; returns how many."""
         return self._connection.execute(delete(pair_scores).where(pair_scores.c.asked_on < before)).rowcount
-
-    def forget(self, queries_sha256: Iterable[str]) -> int:
-        """Forgets everything about these queries (a reader was erased); returns how many."""
-        gone = 0
-        for some in batched(sorted(set(queries_sha256)), _BATCH):
-            gone += self._connection.execute(delete(pair_scores).where(pair_scores.c.query_sha256.in_(some))).rowcount
-        return gone
 
 
 class _Work(Protocol):

@@ -25,6 +25,7 @@ COMMANDS = (
         "erase",
         "serve",
         "schedule",
+        "train",
         "doctor",
         "settings",
     ),

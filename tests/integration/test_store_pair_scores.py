@@ -57,13 +57,3 @@ def test_scores_are_forgotten_after_sixty_days(store: Store) -> None:
     _memory(store, date(2026, 11, 17)).keep({})
 
     assert _memory(store).recall([ONE, OTHER]) == {OTHER: 0.25}
-
-
-def test_a_query_can_be_forgotten(store: Store) -> None:
-    _memory(store).keep({ONE: 0.5, OTHER: 0.25})
-
-    with store.begin() as work:
-        gone = work.pair_scores.forget(["a" * 64])
-
-    assert gone == 1
-    assert _memory(store).recall([ONE, OTHER]) == {OTHER: 0.25}
