@@ -21,8 +21,9 @@ from pipeline.store import UnitOfWork, checked_email
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Origin, Profile, Subscriber, Volume
 from rerank.wishes import read_wishes
 
-# The cosine of an abstract and an interest below which they have no more in common than any two texts: nine of ten
-# pairs drawn at random lie below it with the packaged encoder.
+# The cosine of an abstract and an interest from which a liked paper is shown with it. Of what nine topical lists saved,
+# 1 in 100 (median; at most 14) lies below it of the list's own interest, of papers drawn at random half do. The nearest
+# of three such interests is the right one for 84 of 100 saved papers (n = 4,500, docs/log.md).
 _RELATED = 0.2
 
 Change = Callable[[Profile], Profile]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import stamina
 
+from flows.authors import refresh_followed
 from flows.demo.author_pages import author_id_for
 from flows.demo.loopback import LoopbackArxiv
 from flows.demo.sample import SampleDay
@@ -17,7 +18,10 @@ from pipeline.arxiv_source.author_feed import read_author_feed
 from pipeline.author_papers import AuthorPapers, AuthorSource
 from pipeline.config import ArxivSettings
 from pipeline.errors import NotFoundError, SourceFormatError, SourceUnavailableError
+from pipeline.stages.authors import authored
+from pipeline.subscriber import Profile, Subscriber
 from tests.fakes.papers import make_sample, print_sample
+from tests.fakes.parts import make_settings, open_test_parts
 
 DAY = date(2026, 11, 17)
 SAMPLES = (
@@ -101,3 +105,30 @@ def test_the_loopback_gives_ids_as_arxiv_does() -> None:
         "angstrom_z_1",
         "plato_1",
     ]
+
+
+def test_a_run_asks_for_those_who_are_followed_by_number_once(arxiv: LoopbackArxiv, tmp_path: Path) -> None:
+    with open_test_parts(make_settings(tmp_path / "home", arxiv.url)) as parts:
+        profile = Profile(authors=("lind_a_1", "Bo Okafor"))
+        with parts.store.begin() as work:
+            work.subscribers.save(Subscriber("a@example.org", parts.clock.now(), profile))
+
+        asked = [refresh_followed(parts), refresh_followed(parts)]
+
+        with parts.store.read() as work:
+            assert authored(work, profile) == {"2611.00001": "lind_a_1", "2611.00003": "lind_a_1"}
+    assert asked == [1, 0]
+    assert [request.path for request in arxiv.requests] == ["/a/lind_a_1.atom2"]
+
+
+def test_a_run_goes_on_where_arxiv_does_not(
+    arxiv: LoopbackArxiv, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    arxiv.fail("author", status=503, times=None)
+    with open_test_parts(make_settings(tmp_path / "home", arxiv.url)) as parts:
+        with parts.store.begin() as work:
+            work.subscribers.save(Subscriber("a@example.org", parts.clock.now(), Profile(authors=("lind_a_1",))))
+
+        assert refresh_followed(parts) == 0
+
+    assert "the papers of lind_a_1 are those of the last time: arXiv answered 503" in caplog.text
