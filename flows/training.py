@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,10 @@ from flows.wiring import Parts
 from pipeline.candidates import load_candidates
 from pipeline.errors import UsageError
 from pipeline.paper import Paper
-from pipeline.ports import F32, PairScorer
-from rerank.adapter import Adapter
+from pipeline.ports import F32
 from rerank.registry import Manifest, ModelKind, Registry
-from rerank.train import ADAPTER_FILE, Contest, Trained, train_adapter, train_cross_encoder
+from rerank.serving import open_day_adapter, open_day_scorer
+from rerank.train import Contest, Trained, train_adapter, train_cross_encoder
 from rerank.train_adapter import AdapterLesson
 from rerank.train_cross_encoder import Course
 from rerank.train_set import Occasion, Split, Texts, split
@@ -114,23 +115,6 @@ def train(parts: Parts, kind: ModelKind, wanted: Wanted, gathered: Gathered) -> 
     }
 
 
-def serving_adapter(registry: Registry, contract_key: str) -> Adapter | None:
-    """The adapter that serves vectors of this contract; None where there is none for them."""
-    entry = registry.serving(ModelKind.ADAPTER)
-    if entry is None or entry.contract_key != contract_key:
-        return None
-    return Adapter.load(registry.folder_of(entry.name) / ADAPTER_FILE)
-
-
-def serving_scorer(parts: Parts, registry: Registry) -> PairScorer | None:
-    """The cross-encoder that serves: the trained one, else the one that is set, else None."""
-    if entry := registry.serving(ModelKind.CROSS_ENCODER):
-        from rerank.cross_encoder import open_cross_encoder
-
-        return open_cross_encoder(str(registry.folder_of(entry.name)))
-    return parts.scorer
-
-
 def chosen_device(name: str) -> str:
     """The processor to train on: `auto` is CUDA where there is one. Raises UsageError for one that is not there."""
     import torch
@@ -147,7 +131,7 @@ def _fit(parts: Parts, kind: ModelKind, wanted: Wanted, gathered: Gathered) -> T
     registry = Registry(parts.home.root / "models")
     texts = _texts(parts, gathered)
     key = parts.encoder.contract.key
-    adapter = serving_adapter(registry, key)
+    adapter = open_day_adapter(registry, key)
     device = chosen_device(wanted.device)
 
     def told(done: int, total: int) -> None:
@@ -156,8 +140,12 @@ def _fit(parts: Parts, kind: ModelKind, wanted: Wanted, gathered: Gathered) -> T
     if kind is ModelKind.ADAPTER:
         lesson = AdapterLesson(texts, gathered.days, key, wanted.epochs, wanted.seed, device)
         return train_adapter(lesson, adapter, told)
-    contest = Contest(texts, gathered.days, serving_scorer(parts, registry), adapter, parts.settings.rerank.weight)
-    return train_cross_encoder(contest, wanted.base or _packaged(), Course(wanted.epochs, wanted.seed, device), told)
+    rerank = parts.settings.rerank
+    with ExitStack() as closing:
+        serving = open_day_scorer(rerank, registry, closing)
+        contest = Contest(texts, gathered.days, serving.scorer if serving else None, adapter, rerank.weight)
+        course = Course(wanted.epochs, wanted.seed, device)
+        return train_cross_encoder(contest, wanted.base or _packaged(), course, told)
 
 
 def _packaged() -> str:

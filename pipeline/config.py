@@ -110,6 +110,9 @@ class RerankSettings(_Section):
     weight: float = Field(default=0.5, ge=0.0, le=1.0, description="its share of their score; the rest is the search's")
     budget_ms: int = Field(default=500, ge=1, le=60_000, description="a search waits for it no longer than that")
     timeout_s: float = Field(default=5.0, gt=0.0, description="of one request; what comes late serves the next search")
+    day_budget_s: float = Field(
+        default=600.0, gt=0.0, description="ranking a day waits for it no longer than that; the rest stays as it was"
+    )
 
 
 class LibrarySettings(_Section):
