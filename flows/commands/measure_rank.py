@@ -9,11 +9,15 @@ from typing import Annotated
 import typer
 
 from flows.console import JsonFlag, print_json, print_text, progress_bars
-from pipeline.errors import UsageError
 
 
 def eval_rank(
-    data: Annotated[Path, typer.Argument(help="JSON lines of curated lists or of labelled requests, plain or .gz.")],
+    data: Annotated[
+        Path,
+        typer.Argument(
+            help="JSON lines of curated lists or of labelled requests, plain or .gz; or a folder with such a file."
+        ),
+    ],
     *,
     papers: Annotated[
         Path | None,
@@ -55,16 +59,14 @@ def eval_rank(
     the wrong order, of that of all pairs.
     """
     from flows.evaluation.rank_evaluation import RankParts, evaluate_ranking
-    from flows.evaluation.rank_reading import RankSource, read_interests
+    from flows.evaluation.rank_reading import RankSource, find_readers, read_interests
     from flows.evaluation.rank_rows import as_text, rows_json
     from flows.evaluation.text_vectors import TextVectors
     from index import open_encoder
     from pipeline.config import IndexSettings
 
-    if not data.is_file():
-        raise UsageError(f"no file {data}")
     said = read_interests(interests) if interests is not None else {}
-    source = RankSource(data, papers, days, tuple(general or ()), cached_only)
+    source = RankSource(find_readers(data), papers, days, tuple(general or ()), cached_only)
     parts = RankParts(said, tuple(only or ()), cold_start=cold_start, calibration=calibration, merged=merged, plot=plot)
     encoder = open_encoder(IndexSettings(), "title. text")
     with tempfile.TemporaryDirectory() as scratch, progress_bars() as progress:

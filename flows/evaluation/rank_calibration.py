@@ -1,7 +1,10 @@
 """Whether the probabilities come true: what is promised of a paper, beside how often such papers were kept.
 
 A curated list is an incomplete label: its keeper did not see every paper of a day and kept few of those worth keeping.
-So the share kept is a lower bound of the share worth a reader's time, and what is calibrated to it is careful.
+So the share kept is a lower bound of the share worth a reader's time. If what is worth it is kept with the same chance
+c whatever it is (Elkan and Noto, KDD 2008), the share kept is c times the share worth it: each reader's c is taken to
+be what was kept over what was promised in all, and figures "/ c" are of the share kept divided by it. They say whether
+probabilities are right towards each other, and cannot say whether all of them are too high.
 """
 
 from __future__ import annotations
@@ -24,8 +27,9 @@ from pipeline.stages import Progress
 from pipeline.subscriber import Volume
 
 BINS = 10
+_NOTHING = 1e-9  # where nobody is promised anything
 _HEAD = 20  # papers of a day: nearly all others are nearly impossible, and make any error look small
-PROMISED, KEPT, ERROR = "promised", "kept", "ECE"
+PROMISED, KEPT, WORTH, ERROR = "promised", "kept", "kept / c", "ECE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Told:
     kept: F64
     is_head: NDArray[np.bool_]
     days: int
+
+    @property
+    def worth(self) -> F64:
+        """What was kept, scaled up to what was promised in all."""
+        return self.kept * (self.promised.sum() / max(self.kept.sum(), 1.0))
 
 
 def tell(ranker: Ranker, material: Material, readers: Sequence[KnownReader], progress: Progress) -> dict[str, Told]:
@@ -71,20 +80,25 @@ def calibration_rows(method: str, told: dict[str, Told]) -> Iterator[RankRow]:
         return
     promised = np.concatenate([one.promised for one in told.values()])
     kept = np.concatenate([one.kept for one in told.values()])
+    worth = np.concatenate([one.worth for one in told.values()])
     head = np.concatenate([one.is_head for one in told.values()])
+    scaled_up = reliability(promised, worth)
     for number, (mean, share, count) in reliability(promised, kept).items():
         name = f"calibration, {number / BINS:.1f} to {(number + 1) / BINS:.1f}"
         yield RankRow.plain(name, method, PROMISED, mean, count)
         yield RankRow.plain(name, method, KEPT, share, count)
+        yield RankRow.plain(name, method, WORTH, scaled_up[number][1], count)
     name = "calibration"
     yield RankRow.plain(name, method, f"{ERROR}, all papers", expected_error(promised, kept), len(promised))
     in_head = expected_error(promised[head], kept[head])
     yield RankRow.plain(name, method, f"{ERROR}, best {_HEAD} of a day", in_head, int(head.sum()))
+    yield RankRow.plain(name, method, f"{ERROR} / c, all papers", expected_error(promised, worth), len(promised))
     each = interval([expected_error(one.promised, one.kept) for one in told.values()])
     yield RankRow.of(name, method, f"{ERROR}, mean over readers", each)
     yield RankRow.plain(name, method, PROMISED, float(promised.mean()), len(promised))
     yield RankRow.plain(name, method, KEPT, float(kept.mean()), len(kept))
-    yield from _gates(method, told, promised, kept)
+    yield RankRow.plain(name, method, "c", float(kept.sum() / max(promised.sum(), _NOTHING)), len(kept))
+    yield from _gates(method, told)
 
 
 def reliability(promised: F64, kept: F64) -> dict[int, tuple[float, float, int]]:
@@ -102,13 +116,17 @@ def expected_error(promised: F64, kept: F64) -> float:
     return sum(abs(mean - share) * count / len(promised) for mean, share, count in reliability(promised, kept).values())
 
 
-def _gates(method: str, told: dict[str, Told], promised: F64, kept: F64) -> Iterator[RankRow]:
+def _gates(method: str, told: dict[str, Told]) -> Iterator[RankRow]:
     """What of the papers above a gate was kept, how much of what was kept stood above it, and how many a day."""
+    promised, kept, worth = (
+        np.concatenate([getattr(one, name) for one in told.values()]) for name in ("promised", "kept", "worth")
+    )
     days = sum(one.days for one in told.values())
     for volume in Volume:
         gate = Selection().gate(volume)
         name, passed = f"worth your time, {volume.value} ({gate:.2f})", promised >= gate
         count = int(passed.sum())
         yield RankRow.plain(name, method, "precision", float(kept[passed].mean()) if count else 0.0, count)
+        yield RankRow.plain(name, method, "precision / c", float(worth[passed].mean()) if count else 0.0, count)
         yield RankRow.plain(name, method, "recall", float(kept[passed].sum() / max(kept.sum(), 1)), count)
         yield RankRow.plain(name, method, "papers a day", count / days, count)

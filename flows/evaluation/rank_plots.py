@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any  # of matplotlib, which is not installed where types are checked
 
-from flows.evaluation.rank_calibration import KEPT, PROMISED
+from flows.evaluation.rank_calibration import KEPT, PROMISED, WORTH
 from flows.evaluation.rank_cold_start import DATASET, LIKES
 from flows.evaluation.rank_rows import RankRow
 from pipeline.errors import UsageError
@@ -38,20 +38,20 @@ def draw_cold_start(rows: Sequence[RankRow], folder: Path) -> Path | None:
 
 
 def draw_calibration(rows: Sequence[RankRow], folder: Path) -> Path | None:
-    """What was promised beside what was kept, the larger the dot the more papers; None where it was not measured."""
+    """What was promised beside what was kept, and kept over c; the larger a dot the more papers. None if unmeasured."""
     bins = [row for row in rows if row.dataset.startswith("calibration, ")]
     if not bins:
         return None
-    figure, axes = _axes((4.8, 4.6))
+    figure, axes = _axes((5.2, 4.8))
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, linestyle="--", label="as promised")
     for method, colour in zip(_methods(bins), _COLOURS, strict=False):
-        told = {(row.dataset, row.metric): row for row in bins if row.method == method}
-        names = dict.fromkeys(name for name, _ in told)
-        promised, kept = ([told[name, metric] for name in names] for metric in (PROMISED, KEPT))
-        axes.plot([one.value for one in promised], [one.value for one in kept], color=colour, label=method)
-        sizes = [8 * len(str(one.n)) ** 1.5 for one in kept]
-        axes.scatter([one.value for one in promised], [one.value for one in kept], s=sizes, color=colour)
-    axes.set(xlabel="probability promised", ylabel="share kept", xlim=(0, 1), ylim=(0, 1))
+        promised = [row.value for row in bins if row.method == method and row.metric == PROMISED]
+        for metric, line in ((KEPT, ":"), (WORTH, "-")):
+            told = [row for row in bins if row.method == method and row.metric == metric]
+            axes.plot(promised, [row.value for row in told], color=colour, linestyle=line, label=f"{method}, {metric}")
+            sizes = [8 * len(str(row.n)) ** 1.5 for row in told]
+            axes.scatter(promised, [row.value for row in told], s=sizes, color=colour)
+    axes.set(xlabel="probability promised", ylabel="share", xlim=(0, 1), ylim=(0, None))
     return _saved(figure, axes, folder / "rank-calibration.png")
 
 

@@ -20,6 +20,17 @@ from pipeline.errors import UsageError
 _BESIDE = Path("../stream/papers.jsonl.gz")  # of a file of lists
 
 
+def find_readers(data: Path) -> Path:
+    """The file itself, or the only one of JSON lines in a folder. Raises UsageError where that is not clear."""
+    if data.is_file():
+        return data
+    found = sorted(data.glob("*.jsonl*"))
+    if len(found) != 1:
+        held = f"it holds {', '.join(path.name for path in found)}" if found else "nor JSON lines in such a folder"
+        raise UsageError(f"no file {data}, {held}")
+    return found[0]
+
+
 @dataclass(frozen=True, slots=True)
 class RankSource:
     """Where readers and papers come from: `papers` None is the stream beside the lists, else the store."""

@@ -12,7 +12,7 @@ import pytest
 
 from flows.cli import main
 from flows.evaluation.rank_evaluation import RankParts, evaluate_ranking
-from flows.evaluation.rank_reading import RankSource, read_interests
+from flows.evaluation.rank_reading import RankSource, find_readers, read_interests
 from flows.evaluation.rank_rows import RankRow, as_text, rows_json
 from flows.evaluation.rank_sets import KnownReader
 from flows.evaluation.rank_speed import DrawnEncoder, RankBench
@@ -267,6 +267,16 @@ def test_the_table_has_a_line_a_method_and_the_json_every_figure() -> None:
         "all   ours    3  0.500 [0.250, 0.750]  0.333",
     ]
     assert rows_json(rows)["rows"][1]["value"] == 0.33333
+
+
+def test_the_only_file_of_a_folder_is_meant(tmp_path: Path) -> None:
+    path = write_lists(tmp_path, a_list("graphs", 0))
+
+    assert find_readers(path.parent) == path
+    assert find_readers(path) == path
+    write_lines(path.parent / "labels.jsonl", [])
+    with pytest.raises(UsageError, match=r"it holds labels.jsonl, lists.jsonl.gz"):
+        find_readers(path.parent)
 
 
 def test_the_command_names_a_missing_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

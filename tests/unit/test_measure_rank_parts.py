@@ -44,7 +44,24 @@ def test_the_gates_tell_precision_recall_and_papers_a_day() -> None:
     assert rows["worth your time, many (0.25)", "papers a day"] == 1.5
     assert rows["worth your time, few (0.75)", "precision"] == 1.0
     assert rows["calibration", "kept"] == 0.5
+    assert rows["calibration", "c"] == pytest.approx(2 / 1.9)
     assert rows["calibration", "ECE, best 20 of a day"] == pytest.approx(0.1)
+
+
+def test_kept_over_c_is_right_where_everything_worth_it_is_kept_with_the_same_chance() -> None:
+    promised = np.repeat([0.2, 0.8], 100)
+    kept = (np.arange(200) % 100 < np.repeat([4, 16], 100)).astype(np.float64)  # a fifth of what is worth it
+
+    rows = {
+        (row.dataset, row.metric): row.value
+        for row in calibration_rows("ours", {"ada": Told(promised, kept, kept > 0, 10)})
+    }
+
+    assert rows["calibration", "c"] == pytest.approx(0.2)
+    assert rows["calibration", "ECE / c, all papers"] == pytest.approx(0.0)
+    assert rows["calibration", "ECE, all papers"] == pytest.approx(0.4)
+    assert rows["calibration, 0.8 to 0.9", "kept / c"] == pytest.approx(0.8)
+    assert rows["worth your time, normal (0.50)", "precision / c"] == pytest.approx(0.8)
 
 
 def test_without_labels_nothing_is_calibrated() -> None:
