@@ -22,6 +22,7 @@ from flows.commands import (
     personal,
     profile,
     reading,
+    related,
     service,
     train,
 )
@@ -45,6 +46,7 @@ for module in (
     embed,
     index,
     reading,
+    related,
     profile,
     feedback,
     library,

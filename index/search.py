@@ -19,6 +19,7 @@ from index.hits import Hit, PaperMatch, SearchResult, best_passage, make_hit
 from index.look import Look
 from index.query import SearchQuery, Sort, parse_query
 from index.terms import query_words
+from index.ties import NEAR
 from pipeline.document import EmbeddingContract
 from pipeline.errors import IndexStateError, UsageError
 from pipeline.kinship import KinOf, nobody
@@ -85,19 +86,22 @@ class SearchService:
         return self._answer(live, narrowed(parse_query(text, today), day, categories), limit, started)
 
     def related(self, paper_id: str, limit: int = 10) -> SearchResult:
-        """What `like:` finds for one paper, which the reasons call "this paper".
+        """What `like:` finds for one paper, which the reasons call "this paper", as far as it is near or well tied.
 
         Raises UsageError for a paper that is not in the index.
         """
         started = time.perf_counter()
-        return self._answer(self._live(), SearchQuery(like=(paper_id,)), limit, started, "this paper")
+        return self._answer(self._live(), SearchQuery(like=(paper_id,)), limit, started, is_list=True)
 
-    def _answer(self, live: _Opened, asked: SearchQuery, limit: int, started: float, called: str = "") -> SearchResult:
-        """The result; reasons call the papers of `like:` as is said here, else by their ids."""
+    def _answer(
+        self, live: _Opened, asked: SearchQuery, limit: int, started: float, *, is_list: bool = False
+    ) -> SearchResult:
+        """The result. Where it `is_list` of what is related to a paper, nothing far is in it."""
         generation = live.generation
         look = Look(generation, Selection.of(generation.columns, generation.lexical, asked))
         if asked.like:
-            found = _Found((), look.near(asked, limit + _SPARE, self._kin_of(asked.like), called))
+            near = look.near(asked, limit + _SPARE, self._kin_of(asked.like), "this paper" if is_list else "")
+            found = _Found((), [match for match in near if match.score >= NEAR or not is_list])
         else:
             found = self._found(look, live.encoder, asked, limit + _SPARE)
         hits = _shown(look, found, asked, limit)

@@ -11,7 +11,7 @@ from flows.cli import app
 from tests.fakes.shell import Shell, write_papers
 
 COMMANDS = (
-    *("demo", "run", "backfill", "ledger", "load", "find", "embed", "read", "pages", "search"),
+    *("demo", "run", "backfill", "ledger", "load", "find", "embed", "read", "pages", "search", "related"),
     *("subscribe", "profile", "interest", "unwanted", "follow", "avoid", "like", "dislike", "save", "forget"),
     *(
         "import",

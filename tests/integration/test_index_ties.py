@@ -76,5 +76,12 @@ def test_a_paper_that_is_not_in_the_index_has_no_relatives(library: Library) -> 
         searching(library, {}).related("2611.09999")
 
 
+def test_related_papers_are_near_or_well_tied(library: Library) -> None:
+    assert searching(library, {}).related("2611.00001").hits == ()
+    assert len(searching(library, {}).search("like:2611.00001").hits) == 3
+
+
 def test_related_papers_are_as_many_as_asked_for(library: Library) -> None:
-    assert len(searching(library, {}).related("2611.00001", 2).hits) == 2
+    kin = {f"2611.{number:05d}": Kin((Tie("2611.00001", 0.5, 7),)) for number in (2, 3, 4)}
+
+    assert len(searching(library, kin).related("2611.00001", 2).hits) == 2
