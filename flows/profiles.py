@@ -94,11 +94,14 @@ def subscribe_reader(parts: Parts, email: str, said: Said) -> Subscriber:
     """
     address = checked_email(email)
     with parts.store.begin() as work:
-        known = _known(work, address)
-        profile = said.over(known.profile if known else Profile())
+        require_stored(work, seeds_of(said.interests or ()))
+        if work.subscribers.is_known(address):
+            known = work.subscribers.change(address, said.over)
+            work.subscribers.set_active(known.id, is_active=True)
+            return replace(known, is_active=True)
+        profile = said.over(Profile())
         if not (profile.interests or profile.authors):
             raise UsageError("say what you care about: --interest 'in plain words', or --author 'A. Name'")
-        require_stored(work, seeds_of(said.interests or ()))
         return work.subscribers.save(Subscriber(address, parts.clock.now(), profile))
 
 
@@ -169,13 +172,6 @@ def topics_of(profile: Profile) -> frozenset[str]:
     wishes = read_wishes(profile)
     topics = (*(wish.topic for wish in wishes.wanted), *wishes.unwanted)
     return frozenset(hashlib.sha256(topic.encode()).hexdigest() for topic in topics)
-
-
-def _known(work: UnitOfWork, email: str) -> Subscriber | None:
-    try:
-        return work.subscribers.by_email(email)
-    except NotFoundError:
-        return None
 
 
 def _assign(parts: Parts, profile: Profile) -> dict[str, int | None]:

@@ -92,10 +92,10 @@ def subscribe(
 ) -> None:
     """Add a subscriber, or tell of a known one anew. The owner's way in: no opt-in mail is sent.
 
-    Of a known subscriber each thing that is given replaces what stood there: all interests by the --interest options
-    (with their weights, hints and seeds), all topics they do not want by --not, all followed authors by --author, and
-    so on. What is not given stays, and so does all they made of papers. To change one thing: `autoreader interest`,
-    `unwanted`, `follow`, `avoid`, `profile`.
+    Whatever is given replaces what stood there: the --interest options all interests, with their weights, hints and
+    seeds; --not all unwanted topics; --author all followed authors; and so on. What is not given stays, and so does
+    what they made of papers. Who had left gets mail again. To change one thing: interest, unwanted, follow, avoid,
+    profile.
     """
     del interest, weight, category, seed
     interests, hints = read_interests(as_typed(context, ("interest", "weight", "category", "seed")))

@@ -84,6 +84,11 @@ class SubscriberRows:
         self._reopen_empty_issue(found.id)
         return self.by_id(found.id)
 
+    def is_known(self, email: str) -> bool:
+        """Whether somebody has this address, also somebody who wants no mail now."""
+        query = select(subscribers.c.id).where(subscribers.c.email == email.strip().lower())
+        return self._connection.execute(query).first() is not None
+
     def by_email(self, email: str) -> Subscriber:
         """The subscriber with this address. Raises NotFoundError."""
         query = select(subscribers).where(subscribers.c.email == email.strip().lower())

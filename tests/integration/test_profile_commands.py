@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from flows.loading import read_papers_file, store_papers
+from flows.lock import exclusive_run
 from flows.steps import index_chunks
 from tests.fakes.parts import make_settings, open_test_parts
 from tests.fakes.shell import Shell, write_papers
@@ -239,3 +240,25 @@ def test_erasing_is_done_once(shell: Shell) -> None:
 
     assert (erased["email"], erased["unsent"], erased["is_scrubbed"]) == (ME, 0, True)
     assert shell("profile", ME)[0] == 1
+
+
+def test_who_left_gets_mail_again_by_subscribing_but_not_by_a_change(newcomer: Shell, tmp_path: Path) -> None:
+    newcomer.json("subscribe", ME, "--interest", "robots", "--not", "images")
+    with open_test_parts(make_settings(tmp_path / "home", "")) as parts, parts.store.begin() as work:
+        work.subscribers.set_active(1, is_active=False)
+
+    changed = newcomer.json("follow", ME, "C. Nice")["subscriber"]
+    back = newcomer.json("subscribe", ME, "--volume", "few")["subscriber"]
+
+    assert (changed["is_active"], changed["authors"]) == (False, ["C. Nice"])
+    assert (back["is_active"], back["interests"]) == (True, ["robots"])
+    assert (back["negatives"], back["volume"]) == (["images"], "few")
+
+
+def test_nobody_is_erased_while_a_run_is_at_work(shell: Shell, tmp_path: Path) -> None:
+    with exclusive_run(tmp_path / "home" / "run.lock"):
+        code, _, err = shell("erase", ME, "--yes")
+
+    assert code == 1
+    assert "another run is working" in err
+    assert said(shell)["email"] == ME

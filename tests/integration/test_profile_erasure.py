@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from pipeline.digest import OutboxState, Ranked
 from pipeline.erasure import Erasure, Premises, erase_reader
 from pipeline.errors import NotFoundError, StoreError
 from pipeline.profile_changes import with_interest_changed
+from pipeline.stages import Sender, send_outbox
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Origin, Profile, Subscriber
 from pipeline.tables import pair_scores
@@ -234,14 +236,45 @@ def test_a_mail_whose_sender_died_long_ago_is_told_of(home: Home) -> None:
     assert home.erase().in_doubt == 1
 
 
-def claim(home: Home, state: OutboxState, at: datetime | None) -> None:
-    """Puts the mail of the reader who goes into a state."""
+class ErasingTransport:
+    """Implements `pipeline.ports.MailTransport`; while it sends a mail, somebody erases both readers."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self.sent: list[str] = []
+        self.refused: list[str] = []
+
+    def send(self, message: EmailMessage, before_handover: Callable[[], None]) -> str:
+        before_handover()
+        for email in (GONE, STAYS):
+            try:
+                self._home.erase(email)
+            except StoreError:
+                self.refused.append(email)
+        self.sent.append(str(message["To"]))
+        return "250 OK"
+
+
+def test_a_mail_on_its_way_arrives_and_is_noted_and_one_that_waited_is_not_sent_after(home: Home) -> None:
+    claim(home, OutboxState.PENDING, None)
+    claim(home, OutboxState.PENDING, None, of=home.stays)
+    transport = ErasingTransport(home)
+
+    send_outbox(home.parts.context, transport, Sender("me", 3))
+
+    assert transport.sent == [GONE]  # the second was erased while the first was on its way
+    assert transport.refused == [GONE]
+    assert [row["state"] for row in home.rows()["outbox"]] == ["sent"]
+
+
+def claim(home: Home, state: OutboxState, at: datetime | None, of: Subscriber | None = None) -> None:
+    """Puts the mail of a reader, by default of the one who goes, into a state."""
     engine = create_engine(home.parts.settings.database)
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = ?, claimed_at = ? WHERE issue_id IN"
             " (SELECT id FROM issues WHERE subscriber_id = ?)",
-            (state.value, None if at is None else at.strftime("%Y-%m-%d %H:%M:%S.%f"), home.gone.id),
+            (state.value, None if at is None else at.strftime("%Y-%m-%d %H:%M:%S.%f"), (of or home.gone).id),
         )
     engine.dispose()
 
