@@ -84,9 +84,9 @@ def _look_up(lookup: Lookup, entry: Entry, threshold: float) -> tuple[Match, lis
     longest = sorted(words, key=lambda word: (-len(word), word))[:_SEARCHED_WORDS]
     query = " AND ".join(f"ti:{word}" for word in longest)
     papers = {paper.id: paper for paper in lookup.find(query, _RESULTS)}
-    candidates = [Candidate(paper.id, *compare(title, Title.of(paper.title))) for paper in papers.values()]
-    candidates.sort(key=lambda one: -one.score)
-    verdict = choose(entry, len(title.key), candidates, papers, threshold)
+    candidates = [Candidate(paper.id, compare(title, Title.of(paper.title))) for paper in papers.values()]
+    candidates.sort(key=lambda one: -one.alike.score)
+    verdict = choose(entry, candidates, papers, threshold)
     if not verdict.paper_id:
         return Match(reason="arXiv has no paper of this title and these authors"), []
     return Match(verdict.paper_id, MatchedBy.TITLE, verdict.score), [papers[verdict.paper_id]]

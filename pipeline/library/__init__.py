@@ -10,10 +10,11 @@ from pipeline.library.entry import Broken, Entry, Shelf, SourceKind
 from pipeline.library.files import read_library
 from pipeline.library.matching import MatchedBy, Verdict, choose
 from pipeline.library.stored import Match, match_stored
-from pipeline.library.titles import Candidate, Title, compare, find_candidates
+from pipeline.library.titles import Alike, Candidate, Title, compare, find_candidates
 from pipeline.library.zotero import ZoteroLibrary, open_zotero
 
 __all__ = [
+    "Alike",
     "Broken",
     "Candidate",
     "Entry",

@@ -13,6 +13,7 @@ Surname = tuple[str, ...]
 
 _ALIKE = 80.0  # Mueller and Müller, Tschebyscheff and Chebyshev less so; Wang and Wong are 75
 _ENOUGH = 0.5  # of an entry's names must stand among a paper's
+_SEVERAL = 2
 _OTHERS = frozenset({"others", "et al", "et al.", "and others"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
@@ -20,6 +21,7 @@ _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 class Authorship(StrEnum):
     """What the authors say about two papers being one."""
 
+    SAME = "same"  # all of several names stand there
     AGREE = "agree"
     UNKNOWN = "unknown"
     DIFFER = "differ"
@@ -40,7 +42,7 @@ def surnames_of(names: Iterable[str]) -> tuple[Surname, ...]:
 
 
 def compare_authors(wanted: Sequence[Surname], stored: Iterable[str]) -> Authorship:
-    """Whether at least half of an entry's surnames stand in a paper's names; given names do not count.
+    """Whether an entry's surnames, or at least half of them, stand in a paper's names; given names do not count.
 
     Names of papers are whole (`Ada Byron`, `Byron Ada`): a surname is found when its last word is among their words.
     """
@@ -48,6 +50,8 @@ def compare_authors(wanted: Sequence[Surname], stored: Iterable[str]) -> Authors
     if not wanted or not words:
         return Authorship.UNKNOWN
     found = sum(1 for surname in wanted if _stands_in(surname[-1], words))
+    if found == len(wanted) and found >= _SEVERAL:
+        return Authorship.SAME
     return Authorship.AGREE if found >= _ENOUGH * len(wanted) else Authorship.DIFFER
 
 

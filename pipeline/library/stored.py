@@ -54,9 +54,9 @@ def _by_title(work: UnitOfWork, entries: Sequence[Entry], threshold: float) -> l
     found = find_candidates(titles, work.libraries.titles, min(threshold, SHOWN_FROM))
     papers = work.papers.get({one.paper_id for some in found for one in some})
     matches = []
-    for entry, title, candidates in zip(entries, titles, found, strict=True):
+    for entry, candidates in zip(entries, found, strict=True):
         there = [one for one in candidates if one.paper_id in papers]
-        verdict = choose(entry, len(title.key), there, papers, threshold)
+        verdict = choose(entry, there, papers, threshold)
         by = MatchedBy.TITLE if verdict.paper_id else None
         matches.append(Match(verdict.paper_id, by, verdict.score, verdict.reason))
     return matches

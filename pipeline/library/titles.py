@@ -15,7 +15,7 @@ from pipeline.library.words import readable, words_of
 _CUT = re.compile(r"(?:\.\.\.|…)\W*$")
 _SUBTITLE = re.compile(r"\s*(?::|\?|!|\.|\s[-–—]+)\s+")  # noqa: RUF001 - dashes as titles have them
 _NUMERAL = re.compile(r"\d+|(?<![a-z])(?:ii|iii|iv|vi|vii|viii|ix)(?![a-z])")
-_SHORTEST_PART = 20  # letters: a shorter piece of a title names a field, not a paper
+_SHORTEST_PART = 6  # letters: a shorter piece of a title tells nothing
 _SHORTEST_CUT = 40  # letters: no program cuts a title shorter without a sign
 _PART_SCORE = 95.0
 _RARE_WORDS = 5  # of a title, by which candidates are found
@@ -62,38 +62,46 @@ def _numbers(words: Iterable[str]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A stored paper whose title resembles one; `score` is 0 to 100."""
+class Alike:
+    """How alike two titles are, 0 to 100, in what, and over how many letters."""
 
-    paper_id: str
     score: float
     likeness: Likeness
+    letters: int
 
 
-def compare(wanted: Title, stored: Title, cutoff: float = 0.0) -> tuple[float, Likeness]:
-    """How alike two titles are, 0 to 100, by the share of letters that stay in order; 0 below the cutoff.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paper whose title resembles one."""
+
+    paper_id: str
+    alike: Alike
+
+
+def compare(wanted: Title, stored: Title, cutoff: float = 0.0) -> Alike:
+    """How alike two titles are by the share of letters that stay in order; a score of 0 below the cutoff.
 
     Titles whose numbers differ are two papers, however alike: parts I and II, the tasks of 2024 and 2025.
     """
     whole = fuzz.ratio(wanted.key, stored.key, score_cutoff=cutoff) if wanted.numbers == stored.numbers else 0.0
-    part = _compare_parts(wanted, stored, cutoff)
-    return (part, Likeness.PART) if part > whole else (whole, Likeness.WHOLE)
+    alike = Alike(whole, Likeness.WHOLE, min(len(wanted.key), len(stored.key)))
+    return max([alike, *_compare_parts(wanted, stored, cutoff)], key=lambda one: one.score)
 
 
-def _compare_parts(wanted: Title, stored: Title, cutoff: float) -> float:
+def _compare_parts(wanted: Title, stored: Title, cutoff: float) -> list[Alike]:
     """What is left of a title is left as it was, so a part must agree better than a whole."""
     cutoff = max(cutoff, _PART_SCORE)
-    scores = [
-        fuzz.ratio(one, other, score_cutoff=cutoff)
-        for one, other in ((wanted.key, stored.head), (wanted.head, stored.key))
-        if one and other
-    ]
-    if (length := len(wanted.key)) < len(stored.key) and length >= _SHORTEST_PART:
+    pairs = [(wanted.key, stored.head), (wanted.head, stored.key)]
+    if (length := len(wanted.key)) < len(stored.key):
         if wanted.is_cut:
-            scores.append(fuzz.ratio(wanted.key, stored.key[:length], score_cutoff=cutoff))
+            pairs.append((wanted.key, stored.key[:length]))
         elif length >= _SHORTEST_CUT and stored.key.startswith(wanted.key):
-            scores.append(100.0)
-    return max(scores, default=0.0)
+            pairs.append((wanted.key, wanted.key))
+    return [
+        Alike(fuzz.ratio(one, other, score_cutoff=cutoff), Likeness.PART, min(len(one), len(other)))
+        for one, other in pairs
+        if min(len(one), len(other)) >= _SHORTEST_PART
+    ]
 
 
 @dataclass(slots=True)
@@ -125,9 +133,9 @@ class _Search:
             return
         stored = Title.of(text)
         for number in likely:
-            score, likeness = compare(self.titles[number], stored, self.cutoff)
-            if score >= self.cutoff:
-                self.found[number].append(Candidate(paper_id, score, likeness))
+            alike = compare(self.titles[number], stored, self.cutoff)
+            if alike.score >= self.cutoff:
+                self.found[number].append(Candidate(paper_id, alike))
 
 
 def find_candidates(
@@ -146,4 +154,4 @@ def find_candidates(
     search.prepare(counts)
     for paper_id, text in stored():
         search.offer(paper_id, text)
-    return [sorted(found, key=lambda one: (-one.score, one.paper_id))[:_KEPT] for found in search.found]
+    return [sorted(found, key=lambda one: (-one.alike.score, one.paper_id))[:_KEPT] for found in search.found]

@@ -1,6 +1,6 @@
 """Which likeness of titles makes an entry of a library a stored paper: precision and recall by threshold.
 
-`python tests/bench/library_titles.py [PAPERS.jsonl.gz]`. Real titles are disturbed as exports disturb them; half of the
+`python -m tests.bench.library_titles [PAPERS.jsonl.gz]`. Real titles are disturbed as exports disturb them; half of the
 papers are stored, the others are not, so that whatever is found for those is wrong. Entries come with all authors,
 with the first one, or with none.
 """
@@ -16,16 +16,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from pipeline.library.entry import Entry
-from pipeline.library.matching import choose
+from pipeline.library import Candidate, Entry, Title, choose, find_candidates
 from pipeline.library.names import surnames_of
-from pipeline.library.titles import Candidate, Title, find_candidates
 from pipeline.paper import Paper
 
 DATA = Path(__file__).parents[3] / "shared/data/stream/papers.jsonl.gz"
 THRESHOLDS = (70, 75, 80, 85, 88, 90, 92, 94, 96, 98)
+KNOWN = ("all", "first", "none")
 _ACCENTS = {
     "é": r"{\'{e}}",
     "è": r"{\`e}",
@@ -93,9 +93,55 @@ class Case:
 
     paper_id: str
     is_stored: bool
-    text: str
     entry: Entry
+    known: str  # all authors, the first, or none
     disturbance: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Entries and the stored papers most like them."""
+
+    stored: dict[str, Paper]
+    cases: list[Case]
+    candidates: list[list[Candidate]]
+
+    def chosen(self, threshold: float) -> list[tuple[Case, str]]:
+        """Each entry, and the id of the paper it is taken for."""
+        return [
+            (case, choose(case.entry, found, self.stored, threshold).paper_id)
+            for case, found in zip(self.cases, self.candidates, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How well entries were matched; a paper that is not stored cannot be found, only mistaken."""
+
+    entries: int
+    stored: int
+    given: int
+    right: int
+
+    @classmethod
+    def of(cls, chosen: Sequence[tuple[Case, str]]) -> Figures:
+        """Counts."""
+        return cls(
+            entries=len(chosen),
+            stored=sum(case.is_stored for case, _ in chosen),
+            given=sum(bool(answer) for _, answer in chosen),
+            right=sum(case.paper_id == answer for case, answer in chosen),
+        )
+
+    @property
+    def precision(self) -> float:
+        """Of the papers named, the share that is right."""
+        return self.right / max(self.given, 1)
+
+    @property
+    def recall(self) -> float:
+        """Of the entries whose paper is stored, the share that found it."""
+        return self.right / max(self.stored, 1)
 
 
 def main() -> None:
@@ -104,72 +150,62 @@ def main() -> None:
     parser.add_argument("papers", nargs="?", type=Path, default=DATA)
     parser.add_argument("--entries", type=int, default=2800)
     arguments = parser.parse_args()
-    rng = random.Random(5)  # noqa: S311 - the same table every time
-    papers = _read(arguments.papers)
-    stored = {paper.id: paper for paper in papers if rng.random() < 0.5}
-    cases = [_case(paper, paper.id in stored, rng) for paper in rng.sample(papers, arguments.entries)]
+    papers = read_papers(arguments.papers)
     started = time.process_time()
-    candidates = find_candidates(
-        [Title.of(case.text) for case in cases], lambda: ((p.id, p.title) for p in stored.values()), min(THRESHOLDS)
-    )
+    trial = make_trial(papers, arguments.entries)
     seconds = time.process_time() - started
-    sys.stdout.write(f"{len(cases)} entries, {len(stored)} stored papers: {seconds:.1f} s of CPU\n\n")
-    for known in ("all", "first", "none"):
-        _print_thresholds(known, cases, candidates, stored)
-    _print_disturbances(cases, candidates, stored)
+    sys.stdout.write(f"{len(trial.cases)} entries, {len(trial.stored)} stored papers: {seconds:.1f} s of CPU\n\n")
+    answers = {threshold: trial.chosen(threshold) for threshold in THRESHOLDS}
+    for known in KNOWN:
+        _print_thresholds(known, answers)
+    _print_disturbances(answers)
 
 
-def _read(path: Path) -> list[Paper]:
+def read_papers(path: Path, limit: int | None = None) -> list[Paper]:
+    """The papers of a file in the form that `autoreader load` takes."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
+        rows = [json.loads(line) for line in islice(file, limit)]
     return [Paper(row["id"], row["title"], tuple(row["authors"]), "", ()) for row in rows]
 
 
-def _case(paper: Paper, is_stored: bool, rng: random.Random) -> Case:
+def make_trial(papers: Sequence[Paper], entries: int) -> Trial:
+    """Half of the papers stored, and entries made from any of them; the same ones every time."""
+    rng = random.Random(5)  # noqa: S311 - no secret
+    stored = {paper.id: paper for paper in papers if rng.random() < 0.5}
+    cases = [_case(paper, rng, is_stored=paper.id in stored) for paper in rng.sample(papers, entries)]
+    titles = [Title.of(case.entry.title) for case in cases]
+    candidates = find_candidates(titles, lambda: ((p.id, p.title) for p in stored.values()), min(THRESHOLDS))
+    return Trial(stored, cases, candidates)
+
+
+def _case(paper: Paper, rng: random.Random, *, is_stored: bool) -> Case:
     name = rng.choice(sorted(DISTURBANCES))
-    known = rng.choice(("all", "first", "none"))
+    known = rng.choice(KNOWN)
     authors = {"all": paper.authors, "first": paper.authors[:1], "none": ()}[known]
     year = 2000 + int(paper.id[:2]) + rng.choice((0, 0, 1))
-    entry = Entry(place=known, authors=surnames_of(authors), year=year)
-    return Case(paper.id, is_stored, DISTURBANCES[name](paper.title, rng), entry, name)
+    entry = Entry("", DISTURBANCES[name](paper.title, rng), surnames_of(authors), year)
+    return Case(paper.id, is_stored, entry, known, name)
 
 
-def _verdicts(
-    cases: Sequence[Case], candidates: Sequence[list[Candidate]], stored: dict[str, Paper], threshold: float
-) -> list[str]:
-    return [
-        choose(case.entry, len(Title.of(case.text).key), found, stored, threshold).paper_id
-        for case, found in zip(cases, candidates, strict=True)
-    ]
-
-
-def _print_thresholds(
-    known: str, cases: Sequence[Case], candidates: Sequence[list[Candidate]], stored: dict[str, Paper]
-) -> None:
-    pairs = [(case, found) for case, found in zip(cases, candidates, strict=True) if case.entry.place == known]
-    chosen, theirs = [case for case, _ in pairs], [found for _, found in pairs]
-    sys.stdout.write(f"authors known: {known} ({len(chosen)} entries)\nthreshold  precision  recall  wrong\n")
-    for threshold in THRESHOLDS:
-        answers = _verdicts(chosen, theirs, stored, threshold)
-        right = sum(case.paper_id == answer for case, answer in zip(chosen, answers, strict=True))
-        given = sum(bool(answer) for answer in answers)
-        possible = sum(case.is_stored for case in chosen)
-        sys.stdout.write(f"{threshold:9}  {right / given:9.4f}  {right / possible:6.3f}  {given - right:5}\n")
+def _print_thresholds(known: str, answers: dict[int, list[tuple[Case, str]]]) -> None:
+    sys.stdout.write(f"authors known: {known}\nthreshold  precision  recall  wrong  entries\n")
+    for threshold, chosen in answers.items():
+        found = Figures.of([(case, answer) for case, answer in chosen if case.known == known])
+        wrong = found.given - found.right
+        sys.stdout.write(f"{threshold:9}  {found.precision:9.4f}  {found.recall:6.3f}  {wrong:5}  {found.entries:7}\n")
     sys.stdout.write("\n")
 
 
-def _print_disturbances(cases: Sequence[Case], candidates: Sequence[list[Candidate]], stored: dict[str, Paper]) -> None:
-    sys.stdout.write("recall by disturbance (authors known)\n" + " " * 22)
-    sys.stdout.write("".join(f"{threshold:>7}" for threshold in THRESHOLDS) + "\n")
-    answers = {threshold: _verdicts(cases, candidates, stored, threshold) for threshold in THRESHOLDS}
+def _print_disturbances(answers: dict[int, list[tuple[Case, str]]]) -> None:
+    sys.stdout.write("recall by disturbance and threshold, authors known\n" + " " * 22)
+    sys.stdout.write("".join(f"{threshold:>7}" for threshold in answers) + "\n")
     for name in DISTURBANCES:
-        rows = [
-            number
-            for number, case in enumerate(cases)
-            if case.disturbance == name and case.is_stored and case.entry.authors
+        figures = [
+            Figures.of([(case, answer) for case, answer in chosen if case.disturbance == name and case.known != "none"])
+            for chosen in answers.values()
         ]
-        shares = [sum(answers[t][row] == cases[row].paper_id for row in rows) / len(rows) for t in THRESHOLDS]
-        sys.stdout.write(f"{name:22}" + "".join(f"{share:7.2f}" for share in shares) + f"   n={len(rows)}\n")
+        shares = "".join(f"{one.recall:7.2f}" for one in figures)
+        sys.stdout.write(f"{name:22}{shares}   n={figures[0].stored}\n")
 
 
 if __name__ == "__main__":

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.library import Candidate, Entry, Title, choose, compare, find_candidates
+from pipeline.library import Alike, Candidate, Entry, Title, choose, compare, find_candidates
 from pipeline.library.names import Authorship, compare_authors, surnames_of
 from pipeline.library.titles import Likeness
 from pipeline.library.words import readable, words_of
-from pipeline.paper import Paper
 from tests.fakes.papers import make_paper
 
 NAIVE = "Naïve $\\pi$-Pebbles: Counting Stones & Letters in Würzburg"
@@ -27,7 +26,9 @@ NAIVE = "Naïve $\\pi$-Pebbles: Counting Stones & Letters in Würzburg"
     ],
 )
 def test_a_title_is_the_same_however_it_is_exported(text: str) -> None:
-    assert compare(Title.of(text), Title.of(NAIVE)) == (100.0, Likeness.WHOLE)
+    alike = compare(Title.of(text), Title.of(NAIVE))
+
+    assert (alike.score, alike.likeness) == (100.0, Likeness.WHOLE)
 
 
 def test_words_lose_accents_ligatures_and_case() -> None:
@@ -53,7 +54,8 @@ def test_a_field_is_read_without_braces_tags_and_entities() -> None:
             "Counting Small Pebbles on Scree by the Light of the Moon",
             Likeness.PART,
         ),
-        ("Pebbles", "Pebbles: Counting Small Stones on Scree", None),
+        ("Pebbles", "Pebbles: Counting Small Stones on Scree", Likeness.PART),
+        ("Stone", "Stone: Counting Small Pebbles on Scree", None),
         ("Counting pebbles, part II", "Counting Pebbles, Part III", None),
         ("Overview of Task 7 at PebbleEval 2025", "Overview of Task 7 at PebbleEval 2026", None),
         ("Counting Small Pebbles", "Counting Small Pebbles for Robots", None),
@@ -62,9 +64,9 @@ def test_a_field_is_read_without_braces_tags_and_entities() -> None:
 def test_a_part_of_a_title_counts_where_it_is_long_and_whole(
     wanted: str, stored: str, expected: Likeness | None
 ) -> None:
-    score, likeness = compare(Title.of(wanted), Title.of(stored), 88.0)
+    alike = compare(Title.of(wanted), Title.of(stored), 88.0)
 
-    assert (likeness if score else None) == expected
+    assert (alike.likeness if alike.score else None) == expected
 
 
 def test_candidates_are_found_by_rare_words_although_some_are_misspelt() -> None:
@@ -83,7 +85,7 @@ def test_candidates_are_found_by_rare_words_although_some_are_misspelt() -> None
 @pytest.mark.parametrize(
     "names, expected",
     [
-        (("Lind, Ada", "Okafor, Bo"), Authorship.AGREE),
+        (("Lind, Ada", "Okafor, Bo"), Authorship.SAME),
         (("Bo Okafor", "others"), Authorship.AGREE),
         (("A. Lind", "C. Somebody"), Authorship.AGREE),
         (("Müller, Jörg",), Authorship.AGREE),
@@ -106,14 +108,13 @@ PAPERS = {
 }
 
 
-def chosen(entry: Entry, *candidates: Candidate, papers: dict[str, Paper] | None = None) -> tuple[str, str]:
-    verdict = choose(entry, len(Title.of(LONG).key), candidates, papers or PAPERS, 88.0)
+def chosen(entry: Entry, *candidates: Candidate) -> tuple[str, str]:
+    verdict = choose(entry, candidates, PAPERS, 88.0)
     return verdict.paper_id, verdict.reason
 
 
-FIRST = Candidate("2611.00001", 100.0, Likeness.WHOLE)
-SECOND = Candidate("2611.00002", 100.0, Likeness.WHOLE)
-OLD = Candidate("hep-th/9901001", 100.0, Likeness.WHOLE)
+SAME = Alike(100.0, Likeness.WHOLE, 45)
+FIRST, SECOND, OLD = (Candidate(paper_id, SAME) for paper_id in PAPERS)
 
 
 def test_of_two_papers_of_one_title_the_authors_choose() -> None:
@@ -143,7 +144,7 @@ def test_other_authors_are_another_paper() -> None:
 
 
 def test_a_title_not_quite_alike_needs_authors() -> None:
-    near = Candidate("2611.00001", 90.0, Likeness.WHOLE)
+    near = Candidate("2611.00001", Alike(90.0, Likeness.WHOLE, 45))
 
     assert chosen(Entry("line 1", LONG, (("lind",),)), near)[0] == "2611.00001"
     assert chosen(Entry("line 1", LONG), near)[1].endswith(
@@ -152,7 +153,7 @@ def test_a_title_not_quite_alike_needs_authors() -> None:
 
 
 def test_below_the_threshold_nothing_helps() -> None:
-    far = Candidate("2611.00001", 87.0, Likeness.WHOLE)
+    far = Candidate("2611.00001", Alike(87.0, Likeness.WHOLE, 45))
 
     assert chosen(Entry("line 1", LONG, (("lind",),), 2026), far) == (
         "",
@@ -161,10 +162,22 @@ def test_below_the_threshold_nothing_helps() -> None:
 
 
 def test_a_part_of_a_title_needs_authors() -> None:
-    part = Candidate("2611.00001", 100.0, Likeness.PART)
+    part = Candidate("2611.00001", Alike(100.0, Likeness.PART, 25))
 
     assert chosen(Entry("line 1", LONG, (("lind",),)), part)[0] == "2611.00001"
     assert chosen(Entry("line 1", LONG, year=2026), part)[0] == ""
+
+
+def test_the_name_of_a_method_needs_several_authors_all_the_same() -> None:
+    papers = {"2611.00001": make_paper("2611.00001", title=f"Pebbler: {LONG}", authors=("Ada Lind", "Bo Okafor"))}
+    named = [Candidate("2611.00001", Alike(100.0, Likeness.PART, 7))]
+
+    verdicts = [
+        choose(Entry("line 1", "Pebbler", authors), named, papers, 88.0).paper_id
+        for authors in ((("lind",), ("okafor",)), (("lind",),), (("lind",), ("byron",)), ())
+    ]
+
+    assert verdicts == ["2611.00001", "", "", ""]
 
 
 def test_nothing_like_it_is_said_so() -> None:
