@@ -85,32 +85,44 @@ class SecondLookRanker:
         known = self._memory.recall([pair for one in questions for pair in one.pairs])
         until = self._clock() + self._look.budget_s
         scores: dict[tuple[str, str], float] = {}
-        for at, question in enumerate(questions):
+        unread, reason = 0, ""
+        for question in questions:
             found = {pair: known[pair] for pair in question.pairs if pair in known}
             if len(found) < len(question.pairs):
-                if self._clock() >= until:
-                    logger.warning("second look: the time is up with %d interests unread", len(questions) - at)
-                    break
-                try:
-                    found = self._asked(question)
-                except RerankError as error:
-                    logger.warning("second look: %d interests stand as first ranked: %s", len(questions) - at, error)
-                    break
+                reason = reason or ("the time is up" if self._clock() >= until else "")
+                if not reason:
+                    found, reason = self._asked(question)
+                if reason:
+                    unread += 1
+                    continue
             scores |= {(question.text, pair.paper_id): score for pair, score in found.items()}
+        if unread:
+            logger.warning("second look: %d interests stand as first ranked: %s", unread, reason)
         return scores
 
-    def _asked(self, question: Question) -> dict[Pair, float]:
-        found = self._scorer.score(question.text, question.passages).tolist()
+    def _asked(self, question: Question) -> tuple[dict[Pair, float], str]:
+        """The scores, or why there are none."""
+        try:
+            found = self._scorer.score(question.text, question.passages).tolist()
+        except RerankError as error:
+            return {}, str(error)
         scores: dict[Pair, float] = dict(zip(question.pairs, found, strict=True))
         self._memory.keep(scores)
-        return scores
+        return scores, ""
 
     def _reordered(self, ranking: list[Ranked], reader: _Reader) -> list[Ranked]:
-        moves = reader.moves(ranking, self._look.weight)
+        head, tail = ranking[: self._look.depth], ranking[self._look.depth :]
+        moves = reader.moves(head, self._look.weight)
         if not moves:
             return ranking
-        moved = [_moved(one, moves.get(one.paper_id, 0.0), reader.question(one.paper_id)) for one in ranking]
-        return sorted(moved, key=lambda one: (-one.score, one.paper_id))
+        moved = [_moved(one, moves.get(one.paper_id, 0.0), reader.question(one.paper_id)) for one in head]
+        moved.sort(key=_place)
+        # A head keeps its range, so it stays above the tail wherever a score is the log-odds of its probability.
+        return moved + tail if not tail or _place(moved[-1]) < _place(tail[0]) else sorted(moved + tail, key=_place)
+
+
+def _place(ranked: Ranked) -> tuple[float, str]:
+    return -ranked.score, ranked.paper_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,16 @@ def test_what_was_read_before_is_not_asked_again() -> None:
     assert Pair(hashlib.sha256(b"owls").hexdigest(), "2611.00002", 1) in memory.scores
 
 
+def test_what_is_remembered_serves_while_the_scorer_is_down() -> None:
+    memory = DictMemory()
+    first = [_ranked(1, 3), _ranked(2, 2), _ranked(3, 1, "hills, but not snow")]
+    [whole] = _look(ListedScorer({"snow": 1.0}), [first[:2]], memory=memory)
+
+    [ranking] = _look(ListedScorer(error=RerankError("down")), [first], memory=memory)
+
+    assert ranking == [*whole, first[2]]
+
+
 def test_a_paper_more_makes_its_interest_be_asked_whole_for_scores_compare_within_a_call_only() -> None:
     memory, scorer = DictMemory(), ListedScorer()
     _look(scorer, [[_ranked(1, 2), _ranked(2, 1)]], memory=memory)
@@ -185,7 +195,7 @@ def test_interests_that_the_budget_does_not_reach_stand_as_they_were(caplog: pyt
 
     assert [query for query, _ in scorer.asked] == ["hills"]
     assert ranking == first
-    assert caplog.messages == ["second look: the time is up with 1 interests unread"]
+    assert caplog.messages == ["second look: 1 interests stand as first ranked: the time is up"]
 
 
 def test_likes_alone_are_asked_by_the_titles_that_the_head_resembles() -> None:
