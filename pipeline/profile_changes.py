@@ -70,12 +70,22 @@ def with_interest(profile: Profile, interest: Interest) -> Profile:
     return with_interest_changed(profile, wanted.text, replace(wanted, categories=categories, seeds=seeds))
 
 
+def with_new_interest(profile: Profile, interest: Interest) -> Profile:
+    """With one more interest, whose words no other has."""
+    wanted = checked_interest(interest)
+    if _position([one.text for one in profile.interests], wanted.text) is not None:
+        raise UsageError(f"the interest {wanted.text!r} is there already; change it instead")
+    return with_interest(profile, wanted)
+
+
 def with_interest_changed(profile: Profile, which: str, changed: Interest) -> Profile:
     """With `changed` in the place of an interest (see `find_interest`)."""
     at = find_interest(profile, which)
-    kept = list(profile.interests)
-    kept[at] = checked_interest(changed)
-    return replace(profile, interests=tuple(kept))
+    before, after = profile.interests[:at], profile.interests[at + 1 :]
+    wanted = checked_interest(changed)
+    if _position([one.text for one in (*before, *after)], wanted.text) is not None:
+        raise UsageError(f"another interest says {wanted.text!r} already")
+    return replace(profile, interests=(*before, wanted, *after))
 
 
 def without_interest(profile: Profile, which: str) -> Profile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from functools import reduce
 from typing import Annotated
 
 import typer
@@ -21,7 +22,6 @@ from pipeline.errors import UsageError
 from pipeline.profile_changes import (
     avoiding,
     checked_categories,
-    checked_interest,
     checked_topic,
     find_interest,
     following,
@@ -29,6 +29,7 @@ from pipeline.profile_changes import (
     with_interest,
     with_interest_changed,
     with_negatives,
+    with_new_interest,
     without_interest,
     without_negative,
 )
@@ -50,10 +51,17 @@ Seeds = Annotated[
 
 
 class Verb(StrEnum):
-    """What is done with one thing of several."""
+    """What is done with one interest."""
 
     ADD = "add"
     CHANGE = "change"
+    REMOVE = "remove"
+
+
+class Toggle(StrEnum):
+    """What is done with one unwanted topic."""
+
+    ADD = "add"
     REMOVE = "remove"
 
 
@@ -100,7 +108,7 @@ def subscribe(
     del interest, weight, category, seed
     interests, hints = read_interests(as_typed(context, ("interest", "weight", "category", "seed")))
     said = Said(
-        interests=tuple(map(checked_interest, interests)) or None,
+        interests=reduce(with_interest, interests, Profile()).interests or None,
         negatives=_said(negative, checked_topic),
         authors=_said(author, checked_author),
         avoided_authors=avoiding(Profile(), avoided).avoided_authors if avoided else None,
@@ -163,7 +171,7 @@ def interest(
     def change(known: Profile) -> Profile:
         match verb:
             case Verb.ADD:
-                return with_interest(known, _told(Interest(text), weight, category, seed))
+                return with_new_interest(known, _told(Interest(text), weight, category, seed))
             case Verb.CHANGE:
                 before = known.interests[find_interest(known, text)]
                 told = _told(before, weight, category, seed)
@@ -176,19 +184,17 @@ def interest(
 
 def unwanted(
     email: Email,
-    verb: Annotated[Verb, typer.Argument(help="What to do with it: add or remove.")],
+    verb: Annotated[Toggle, typer.Argument(help="What to do with it.")],
     topic: Annotated[str, typer.Argument(help="Its words; to remove one also a part of them, or its number.")],
     *,
     as_json: JsonFlag = False,
 ) -> None:
     """Add one topic that is not wanted, or remove it; everything else stays."""
-    match verb:
-        case Verb.ADD:
-            _change(email, lambda known: with_negatives(known, [topic]), as_json=as_json)
-        case Verb.REMOVE:
-            _change(email, lambda known: without_negative(known, topic), as_json=as_json)
-        case Verb.CHANGE:
-            raise UsageError("an unwanted topic is added or removed")
+
+    def change(known: Profile) -> Profile:
+        return with_negatives(known, [topic]) if verb is Toggle.ADD else without_negative(known, topic)
+
+    _change(email, change, as_json=as_json)
 
 
 def follow(email: Email, names: Names, *, undo: Undo = False, as_json: JsonFlag = False) -> None:

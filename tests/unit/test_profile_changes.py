@@ -18,6 +18,7 @@ from pipeline.profile_changes import (
     with_interest,
     with_interest_changed,
     with_negatives,
+    with_new_interest,
     without_interest,
     without_negative,
 )
@@ -72,6 +73,13 @@ def test_an_interest_said_again_keeps_its_hints_and_seeds() -> None:
 
     assert changed.interests[0] == Interest("Graph Learning", 3.0, ("cs.LG", "stat.ML"), ("2611.00001", "2611.00009"))
     assert changed.interests[1:] == FULL.interests[1:]
+
+
+def test_no_two_interests_say_the_same() -> None:
+    with pytest.raises(UsageError, match="the interest 'Graph learning' is there already; change it instead"):
+        with_new_interest(FULL, Interest("Graph learning"))
+    with pytest.raises(UsageError, match="another interest says 'GRAPH learning' already"):
+        with_interest_changed(FULL, "protein", Interest("GRAPH learning"))
 
 
 @pytest.mark.parametrize("which", ["protein folding", "Protein", "2"])
