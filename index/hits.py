@@ -16,6 +16,7 @@ from pipeline.ports import IndexedChunk
 MOST_PASSAGES = 3
 _WORTH_SHOWING = 0.45  # of the score of the paper's best passage, which may gain by having every word
 _MOST_WORDS_NAMED = 6
+_MOST_WORDS_SHARED = 3
 _LEADS = 2  # one share this many times the other is what the hit owes its place to
 
 
@@ -68,6 +69,7 @@ class PaperMatch:
     by_meaning: float
     by_words: float
     reason: str = ""  # why it is here where that is not its score
+    tells_words: bool = False  # whether its reason goes on with the words it has
 
 
 def group(fused: Fused, papers: I32, limit: int) -> list[PaperMatch]:
@@ -103,6 +105,7 @@ def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], wanted: Mapping[
     order = sorted(range(len(chunks)), key=lambda place: _telling(readings[place]))
     evidence = weigh([readings[place] for place in order], wanted)
     best = chunks[0]
+    found = _words_found([Reading.of(best.title, wanted), *readings], wanted)
     return Hit(
         paper_id=best.chunk.paper_id,
         version=best.chunk.version,
@@ -112,7 +115,7 @@ def make_hit(match: PaperMatch, chunks: Sequence[IndexedChunk], wanted: Mapping[
         day=best.day,
         score=match.score,
         passages=tuple(_passage(chunks[place]) for place in order),
-        why=match.reason or _why(match, _words_found([Reading.of(best.title, wanted), *readings], wanted), len(wanted)),
+        why=_with_words(match, found) if match.reason else _why(match, found, len(wanted)),
         evidence=tuple(evidence),
         is_withdrawn=best.is_withdrawn,
     )
@@ -143,6 +146,19 @@ def _words_found(readings: Sequence[Reading], wanted: Mapping[str, str]) -> list
     return [word for term, word in wanted.items() if term in present]
 
 
+def _with_words(match: PaperMatch, found: Sequence[str]) -> str:
+    """The reason that a match brings, with words that it shares with what was asked for."""
+    if not (match.tells_words and found):
+        return match.reason
+    return f"{match.reason.removesuffix('.')}; it has {_listed(found[:_MOST_WORDS_SHARED])} too."
+
+
+def _listed(words: Sequence[str]) -> str:
+    """`“a”`, `“a” and “b”`, `“a”, “b” and “c”`."""
+    quoted = [f"“{word}”" for word in words]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+
+
 def _why(match: PaperMatch, found: Sequence[str], asked: int) -> str:
     quoted = [f"“{word}”" for word in found[:_MOST_WORDS_NAMED]]
     if not quoted:
@@ -151,7 +167,7 @@ def _why(match: PaperMatch, found: Sequence[str], asked: int) -> str:
         named = f"the word {quoted[0]}"
     else:
         share = "all the words" if len(quoted) == asked else "the words"
-        named = f"{share} {', '.join(quoted[:-1])} and {quoted[-1]}"
+        named = f"{share} {_listed(found[:_MOST_WORDS_NAMED])}"
     if match.by_words > _LEADS * match.by_meaning:
         return f"It has {named}."
     if match.by_meaning > _LEADS * match.by_words:

@@ -120,6 +120,16 @@ class Look:
         theirs = [kin.get(str(columns.paper_ids[match.paper])) for match in matches]
         return tied(matches, theirs, asked.like, name)[:limit]
 
+    def wanted(self, asked: SearchQuery) -> dict[str, str]:
+        """The terms to look for in what was found, each as it was typed: the query's, and the titles' of `like:`.
+
+        A title names a subject in its authors' own words; the rarest words of the abstract name what is peculiar.
+        """
+        columns, lexical = self.generation.columns, self.generation.lexical
+        rows = [columns.rows_of(np.sort(lexical.ids_of_paper(paper_id)))[:1] for paper_id in asked.like]
+        chunks = lexical.chunks(columns.ids[np.concatenate(rows)].tolist()) if rows else {}
+        return query_words(" ".join((asked.words, *(chunk.title for chunk in chunks.values()))))
+
     def _abstracts(self, ids: Collection[str]) -> I64:
         """The first row of each of these papers, of those that may be found."""
         if not ids:

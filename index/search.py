@@ -199,7 +199,7 @@ def _shown(look: Look, found: _Found, asked: SearchQuery, limit: int) -> tuple[H
     if asked.sort is Sort.DATE:
         matches.sort(key=look.day_of, reverse=True)
     matches.sort(key=lambda match: match.paper not in pinned and bool(columns.is_withdrawn[match.rows[0]]))
-    wanted, nearness = query_words(asked.words), abstract_nearness(look.generation)
+    wanted, nearness = look.wanted(asked), abstract_nearness(look.generation)
     hits: list[Hit] = []
     shown: list[Hit] = []
     while len(shown) < limit and len(hits) < len(matches):

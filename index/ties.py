@@ -24,7 +24,7 @@ def tied(
     scores = [match.score + (ties.strength if ties else 0) for match, ties in zip(matches, kin, strict=True)]
     scale = max(1.0, *scores, 0.0)
     told = [
-        replace(match, score=score / scale, reason=_reason(match, ties, names, called))
+        replace(match, score=score / scale, reason=_reason(match, ties, names, called), tells_words=True)
         for match, score, ties in zip(matches, scores, kin, strict=True)
     ]
     return sorted(told, key=lambda match: -match.score)

@@ -109,7 +109,7 @@ def test_like_finds_the_neighbours_and_not_the_paper_itself(search: SearchServic
     hits = search.search("like:2611.00001", 2).hits
 
     assert hits[0].paper_id == "2611.00003"
-    assert hits[0].why == "Near to 2611.00001."
+    assert hits[0].why == "Near to 2611.00001; it has “graph” too."
     assert "2611.00001" not in {hit.paper_id for hit in hits}
 
 

@@ -16,6 +16,7 @@ from pipeline.ports import IndexedChunk
 from tests.fakes.library import Library
 
 FIRST = date(2026, 11, 2)
+TITLES = ("Slowness", "Quickness", "Stillness", "Cooking")
 TEXTS = ("Walks on slow graphs.", "Walks on quick graphs.", "Walks on still graphs.", "Soup of carrots.")
 
 
@@ -26,7 +27,7 @@ def library(tmp_path: Path) -> Library:
     for number, text in enumerate(TEXTS, start=1):
         chunk = Chunk(f"2611.{number:05d}", 1, 0, "Abstract", 0, text, id=number)
         day = FIRST + timedelta(days=number)
-        library.add(IndexedChunk(chunk, f"On subject {number}", (f"Author {number}",), ("cs.IR",), day))
+        library.add(IndexedChunk(chunk, TITLES[number - 1], (f"Author {number}",), ("cs.IR",), day))
     library.build()
     return library
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from index.fusion import Fused
@@ -87,3 +89,26 @@ def test_a_pinned_paper_keeps_its_own_reason() -> None:
     assert make_hit(
         match(by_meaning=0, by_words=0, reason="It is the paper you named."), [CHUNK], query_words("x")
     ).why == ("It is the paper you named.")
+
+
+def test_a_reason_that_is_given_goes_on_with_the_words_that_are_shared() -> None:
+    given = replace(match(by_meaning=0.5, by_words=0, reason="Near to this paper."), tells_words=True)
+
+    assert make_hit(given, [CHUNK], query_words("Unbiased graph sampling")).why == (
+        "Near to this paper; it has “graph” and “sampling” too."
+    )
+    assert make_hit(given, [CHUNK], query_words("Soup")).why == "Near to this paper."
+
+
+def test_three_shared_words_are_enough() -> None:
+    given = replace(match(by_meaning=0.5, by_words=0, reason="Near to this paper."), tells_words=True)
+
+    why = make_hit(given, [CHUNK], query_words("Vertices of large graph samples")).why
+
+    assert why == "Near to this paper; it has “Vertices”, “large” and “graph” too."
+
+
+def test_a_reason_that_is_given_is_left_as_it_is_where_it_does_not_speak_of_words() -> None:
+    given = match(by_meaning=0.5, by_words=0, reason="It is the paper you named.")
+
+    assert make_hit(given, [CHUNK], query_words("graph")).why == "It is the paper you named."
