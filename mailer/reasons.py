@@ -15,19 +15,21 @@ _STRONG, _CLEAR, _SLIGHT = 2.0, 0.8, 0.2
 _MOST_FOR, _MOST_AGAINST = 4, 2
 _MOST_MENTIONS = 2
 _WORDS_CHARS = 60
-# Rankers tell in full sentences what a part consists of; a line of the mail has room for its name.
-_NAMES = {
-    "interest": "your interest",
-    "words": "its words",
-    "likes": "your likes",
-    "dislikes": "what you disliked",
-    "author": "who wrote it",
-    "category": "its category",
-    "citations": "what it cites",
-    "second look": "a second look",
-}
 _TITLE_CHARS = 90
 _TOLD_CHARS = 40  # letters of a title; a sentence that holds as many speaks of this paper
+# By how a part's name begins: rankers tell in full what it consists of, a line of the mail has room for less.
+_NAMES = {
+    "interest": "your interest",
+    "word": "its words",
+    "like": "your likes",
+    "dislike": "what you disliked",
+    "author": "who wrote it",
+    "categor": "its category",
+    "citation": "what it cites",
+    "negative": "what you do not want",
+    "avoided": "an author you avoid",
+    "second look": "a second look",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +42,32 @@ class MentionView:
 
 
 def parts_in_words(parts: Sequence[Part]) -> str:
-    """`For it: your interest (strongly); the papers you liked (a little). Against it: its words (clearly).`
+    """`For it: your interest (strongly); your likes (a little). Against it: its words (clearly).`
 
-    The weightiest first; what hardly counts is left out, so that it may be nothing at all.
+    The weightiest first; parts of one name are taken together, and what hardly counts is left out, so that it may be
+    nothing at all.
     """
-    weighty = sorted((part for part in parts if abs(part.log_odds) >= _SLIGHT), key=lambda part: -abs(part.log_odds))
-    sides = (
-        ("For it", [part for part in weighty if part.log_odds > 0][:_MOST_FOR]),
-        ("Against it", [part for part in weighty if part.log_odds < 0][:_MOST_AGAINST]),
+    sums: dict[str, float] = {}
+    for part in parts:
+        name = _name(part)
+        sums[name] = sums.get(name, 0.0) + part.log_odds
+    weighty = sorted(
+        ((name, odds) for name, odds in sums.items() if abs(odds) >= _SLIGHT), key=lambda one: -abs(one[1])
     )
-    return " ".join(f"{side}: {'; '.join(map(_part, told))}." for side, told in sides if told)
+    sides = (
+        ("For it", [f"{name} ({_size(odds)})" for name, odds in weighty if odds > 0][:_MOST_FOR]),
+        ("Against it", [f"{name} ({_size(-odds)})" for name, odds in weighty if odds < 0][:_MOST_AGAINST]),
+    )
+    return " ".join(f"{side}: {'; '.join(told)}." for side, told in sides if told)
 
 
-def _part(part: Part) -> str:
-    size = abs(part.log_odds)
-    how = "strongly" if size >= _STRONG else "clearly" if size >= _CLEAR else "a little"
-    told = _NAMES.get(part.name) or words.clip(clean(part.words), _WORDS_CHARS) or clean(part.name)
-    return f"{told.rstrip('.;')} ({how})"
+def _name(part: Part) -> str:
+    known = next((told for beginning, told in _NAMES.items() if part.name.startswith(beginning)), "")
+    return known or words.clip(clean(part.words), _WORDS_CHARS).rstrip(".;") or clean(part.name)
+
+
+def _size(odds: float) -> str:
+    return "strongly" if odds >= _STRONG else "clearly" if odds >= _CLEAR else "a little"
 
 
 def like_in(item: DigestItem) -> tuple[MentionView, ...]:
