@@ -12,6 +12,7 @@ from stamina.instrumentation import RetryDetails
 from flows.commands import (
     archive,
     day,
+    decisions,
     demo,
     embed,
     feedback,
@@ -23,6 +24,7 @@ from flows.commands import (
     profile,
     reading,
     related,
+    replay,
     service,
     train,
 )
@@ -51,6 +53,8 @@ for module in (
     feedback,
     library,
     people,
+    replay,
+    decisions,
     personal,
     service,
     train,

@@ -14,9 +14,9 @@ import numpy as np
 
 from pipeline.digest import Ranked
 from pipeline.ports import F32, RankRequest
+from pipeline.standing import overruling_part
 from rerank.chance import is_its_turn
 
-AGAINST = ("negative", "avoided")  # how the names of parts begin that a reader's own word against a paper has
 # Odds of a paper compared with those of the gate. With half of them or more its chance is within .17 of the gate's, and
 # showing it costs little whatever it turns out to be; with a fifth of them or less nothing is explored.
 _NEAR = math.log(2)
@@ -39,14 +39,11 @@ def border(ranking: Iterable[Ranked], gate: float) -> Border:
         return Border((), ())
     lowest = 1 / (1 + math.exp(_FAR - _log_odds(gate)))
     near = tuple(
-        islice((one for one in ranking if lowest < one.probability < gate and not is_overruled(one)), _MOST_WEIGHED)
+        islice(
+            (one for one in ranking if lowest < one.probability < gate and overruling_part(one) is None), _MOST_WEIGHED
+        )
     )
     return Border(near, tuple(_log_odds(gate) - _log_odds(one.probability) for one in near))
-
-
-def is_overruled(ranked: Ranked) -> bool:
-    """Whether the reader's own word speaks against a paper: a negative, or an author they do not want to read."""
-    return any(part.log_odds < 0 and part.name.startswith(AGAINST) for part in ranked.parts)
 
 
 def pick(found: Border, familiarity: F32, request: RankRequest) -> Ranked | None:

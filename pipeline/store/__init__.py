@@ -20,11 +20,12 @@ from pipeline.store.days import DayRows
 from pipeline.store.engine import open_engine, translated
 from pipeline.store.figures import FigureRows
 from pipeline.store.issues import IssueRows
-from pipeline.store.libraries import LibraryRows
 from pipeline.store.lessons import LessonRows
+from pipeline.store.libraries import LibraryRows
 from pipeline.store.page_jobs import PageJobRows
 from pipeline.store.pair_scores import PairScoreRows
 from pipeline.store.papers import PaperRows
+from pipeline.store.past import PastRows
 from pipeline.store.personal import PersonalRows
 from pipeline.store.reading import ReadingRows
 from pipeline.store.scrub import scrub
@@ -54,6 +55,7 @@ class UnitOfWork:
         self.personal = PersonalRows(connection)
         self.taps = TapRows(connection)
         self.credits = CreditRows(connection)
+        self.past = PastRows(connection)
         self.libraries = LibraryRows(connection)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from pipeline.digest import Ranked
+from pipeline.digest import Part, Ranked
 from pipeline.document import Chunk
 from pipeline.ports import NOTHING_OLDER, Archive, Candidate, RankRequest
 from tests.fakes.papers import make_paper
@@ -46,3 +46,32 @@ def _at_angle(paper_id: str, number: int, angle: float, changes: Mapping[str, ob
     fields = {"title": f"{word}one {word}two {word}three", "authors": (f"Ada {word}lind",), **changes}
     vector = np.asarray([[math.cos(math.radians(angle)), math.sin(math.radians(angle))]], np.float32)
     return Candidate(make_paper(paper_id, **fields), (Chunk(paper_id, 1, 0, "Abstract", 0, "x", None, 1),), vector)
+
+
+class TitleRanker:
+    """A paper whose title holds an interest is .9 likely, one that holds a liked paper's first word .6, others .1.
+
+    A negative in the title leaves .1 and says so in the parts. Keeps the requests it was asked, call by call.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[list[RankRequest]] = []
+
+    def rank(
+        self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
+    ) -> list[list[Ranked]]:
+        del archive
+        self.calls.append(list(requests))
+        return [
+            sorted(self._ranked(request, candidates), key=lambda one: (-one.score, one.paper_id))
+            for request in requests
+        ]
+
+    def _ranked(self, request: RankRequest, candidates: Sequence[Candidate]) -> Iterator[Ranked]:
+        liked = {one.paper.title.split()[0] for one in request.liked}
+        for paper in (one.paper for one in candidates if one.paper.id in request.eligible):
+            matched = [interest.text for interest in request.profile.interests if interest.text in paper.title]
+            likely = 0.9 if matched else 0.6 if liked & set(paper.title.split()) else 0.1
+            against = [text for text in request.profile.negatives if text in paper.title]
+            parts = tuple(Part("negative", -3.0, f'is about "{text}"') for text in against)
+            yield make_ranked(paper.id, 0.1 if against else likely, "".join(matched[:1]), parts=parts)
