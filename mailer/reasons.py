@@ -20,16 +20,20 @@ _TOLD_CHARS = 40  # letters of a title; a sentence that holds as many speaks of 
 # By how a part's name begins: rankers tell in full what it consists of, a line of the mail has room for less.
 _NAMES = {
     "interest": "your interest",
-    "word": "its words",
     "like": "your likes",
-    "dislike": "what you disliked",
-    "author": "who wrote it",
+    "meaning": "your likes",
+    "words": "your likes",
+    "titles": "your likes",
+    "authors": "authors of what you liked",
+    "followed": "an author you follow",
     "categor": "its category",
     "citation": "what it cites",
+    "dislike": "what you disliked",
     "negative": "what you do not want",
     "avoided": "an author you avoid",
     "second look": "a second look",
 }
+_FOR_ANY_PAPER = "start"  # what every paper begins with is no reason for this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,15 @@ class MentionView:
 
 
 def parts_in_words(parts: Sequence[Part]) -> str:
-    """`For it: your interest (strongly); your likes (a little). Against it: its words (clearly).`
+    """`For it: your interest (strongly); your likes (a little). Against it: a second look (clearly).`
 
     The weightiest first; parts of one name are taken together, and what hardly counts is left out, so that it may be
     nothing at all.
     """
     sums: dict[str, float] = {}
     for part in parts:
+        if part.name == _FOR_ANY_PAPER:
+            continue
         name = _name(part)
         sums[name] = sums.get(name, 0.0) + part.log_odds
     weighty = sorted(

@@ -17,7 +17,7 @@ from tests.fakes.issues import FixedClock, make_issue, make_item
 
 SECRET = "s" * 32
 PARTS = (
-    Part("words", 0.4, "has its words"),
+    Part("citations", 0.4, "cites two of them"),
     Part("interest", 2.1, 'matches "pruning"'),
     Part("moon", -0.9, "was written at full moon"),
     Part("category", 0.1, "is in cs.IR"),
@@ -98,7 +98,7 @@ def test_a_mail_that_stays_on_this_machine_leads_to_its_page(host: str, address:
 def test_the_parts_of_a_score_are_told_in_words_the_weightiest_first() -> None:
     mail = compose(make_issue(make_item(parts=PARTS)))
 
-    told = "For it: your interest (strongly); its words (a little). Against it: was written at full moon (clearly)."
+    told = "For it: your interest (strongly); what it cites (a little). Against it: was written at full moon (clearly)."
     assert told in words_of(mail.html)
     assert told in " ".join(text_of(mail).split())
 

@@ -23,9 +23,15 @@ def test_what_hardly_counts_is_not_told(log_odds: float) -> None:
 
 
 def test_parts_of_one_name_are_one() -> None:
-    parts = [Part("likes, by their words", 1.5, ""), Part("likes, by their meaning", 0.6, ""), Part("words", -0.3, "")]
+    parts = [Part("words", 1.5, ""), Part("meaning", 0.6, ""), Part("category", -0.3, "")]
 
-    assert parts_in_words(parts) == "For it: your likes (strongly). Against it: its words (a little)."
+    assert parts_in_words(parts) == "For it: your likes (strongly). Against it: its category (a little)."
+
+
+def test_what_every_paper_starts_from_is_no_reason() -> None:
+    assert parts_in_words([Part("start", -4.0, "what any paper starts from"), Part("interest", 5.0, "")]) == (
+        "For it: your interest (strongly)."
+    )
 
 
 def test_a_part_without_a_known_name_is_told_in_its_own_words_cut_to_a_line() -> None:
