@@ -291,7 +291,9 @@ class RankRequest:
 
     `liked` are those of `profile.wanted_papers` that are stored, in that order. `authored` are papers known to be by
     somebody they follow though the name alone does not tell, each with that author as the profile names them. A digest
-    holds the papers whose probability reaches `gate`, `most` at most.
+    holds the papers whose probability reaches `gate`, `most` at most. `answers` are what the reader made of papers that
+    earlier digests held: each paper's log-odds then, as the sum of its parts, and whether it was wanted. `depth` is how
+    many papers are to be told, None for all.
     """
 
     profile: Profile
@@ -301,6 +303,8 @@ class RankRequest:
     authored: Mapping[str, str] = field(default_factory=dict)
     gate: float = 0.5
     most: int = 12
+    answers: tuple[tuple[float, bool], ...] = ()
+    depth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -74,6 +74,15 @@ class Bylines:
                 if name.is_like(candidate) and not (paper in found and found[paper].is_exact):
                     found[paper] = Byline(printed, wanted)
         return found
+
+    @staticmethod
+    def known(authored: Mapping[str, str], positions: Mapping[str, int]) -> dict[int, Byline]:
+        """The papers that are known to be by somebody who is followed, whatever name is printed on them."""
+        return {
+            positions[paper_id]: Byline(author, author)
+            for paper_id, author in authored.items()
+            if paper_id in positions
+        }
 
 
 def _words(text: str) -> list[str]:

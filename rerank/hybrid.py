@@ -1,33 +1,46 @@
-"""The ranker of a day: meaning and words together, for all readers at once."""
+"""The ranker of a day: interests in plain words and likes together, for all readers at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from pipeline.digest import Ranked
 from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, Encoder, RankRequest
+from rerank.background import Adapt, Background, learn_background
+from rerank.calibration import calibrate
+from rerank.citations import DayCitations
 from rerank.day import Day, lay_out
 from rerank.evidence import weigh
+from rerank.grounds import Grounds, hints
 from rerank.objections import Subjects
-from rerank.places import place
 from rerank.quotes import Quotes
 from rerank.reader import Reading, rank_for
 from rerank.taste import taste
+from rerank.tastes import Tastes, Tasting, untaught
 from rerank.verdict import judge
 from rerank.wishes import Wishes, read_wishes
+
+_TOGETHER = 128  # readers at once: some 200 MB of comparisons with 20 likes each on a day of 2,300 papers
 
 
 class HybridRanker:
     """Implements `pipeline.ports.Ranker`.
 
-    Every different interest and negative is encoded once, and compared with all passages of the day in one matrix
-    product (in blocks). What remains per reader is arithmetic over papers, and sentences for the head of the ranking.
+    Every different interest, negative and liked paper is read once, and compared with all passages of the day in
+    matrix products (in blocks of readers). What remains per reader is arithmetic over papers, and sentences for the
+    head of the ranking. A day and an archive that are asked about again are not read again.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, adapt: Adapt = np.asarray) -> None:
+        """`adapt` is what abstracts' vectors go through before likes are compared with them."""
         self._encoder = encoder
+        self._adapt = adapt
+        self._laid_out: tuple[Sequence[Candidate], Day] | None = None
+        self._learned: tuple[Archive, Background | None] | None = None
 
     def rank(
         self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
@@ -37,22 +50,50 @@ class HybridRanker:
         `score` is the log-odds of being worth the reader's time, 50 more for a followed author. An eligible id that is
         no candidate is left out. The same input gives the same output, whatever the order of the candidates.
         """
-        del archive
-        day = lay_out(candidates, self._encoder.contract.dimension)
-        everyone = [read_wishes(request.profile) for request in requests]
-        topics = _Topics(day, self._encoder, everyone)
+        day = self._day(candidates)
         quotes = Quotes(day, self._encoder)
-        return [
-            place(rank_for(day, quotes, topics.read(request, wishes)), request)
-            for request, wishes in zip(requests, everyone, strict=True)
-        ]
+        return [rank_for(day, quotes, reading) for reading in self.read(requests, candidates, archive)]
+
+    def read(
+        self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
+    ) -> Iterator[Reading]:
+        """How the day stands for each reader, in the order of the requests, before anything is quoted or told."""
+        day, background = self._day(candidates), self._background(archive)
+        everyone = [read_wishes(request.profile) for request in requests]
+        tastes = Tastes(day, background, requests) if background else None
+        citations = DayCitations(list(day.positions), archive) if archive.references else None
+        asked = iter(zip(requests, everyone, strict=True))
+        while some := list(islice(asked, _TOGETHER)):
+            known = _Known(tastes.among(request for request, _ in some) if tastes else None, citations)
+            block = _Block(day, self._encoder, [wishes for _, wishes in some], known)
+            for request, wishes in some:
+                yield block.read(request, wishes)
+
+    def _day(self, candidates: Sequence[Candidate]) -> Day:
+        if self._laid_out is None or self._laid_out[0] is not candidates:
+            self._laid_out = candidates, lay_out(candidates, self._encoder.contract.dimension)
+        return self._laid_out[1]
+
+    def _background(self, archive: Archive) -> Background | None:
+        if self._learned is None or self._learned[0] is not archive:
+            self._learned = archive, learn_background(archive.sample, self._adapt)
+        return self._learned[1]
 
 
-class _Topics:
-    """All topics that any reader wants or does not want, and how the day relates to them."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a block of readers is judged by beside their words; None where nothing is known."""
 
-    def __init__(self, day: Day, encoder: Encoder, everyone: Sequence[Wishes]) -> None:
+    tasting: Tasting | None
+    citations: DayCitations | None
+
+
+class _Block:
+    """All topics that some readers want or do not want, and how the day relates to them."""
+
+    def __init__(self, day: Day, encoder: Encoder, everyone: Sequence[Wishes], known: _Known) -> None:
         self._day = day
+        self._known = known
         wanted = sorted({wish.topic for wishes in everyone for wish in wishes.wanted})
         unwanted = sorted({text for wishes in everyone for text in wishes.unwanted} - set(wanted))
         own_words = sorted({words for wishes in everyone for words in wishes.own_words})
@@ -69,13 +110,41 @@ class _Topics:
     def read(self, request: RankRequest, wishes: Wishes) -> Reading:
         """One reader's view of the day."""
         wanted = [self._row_of_topic[wish.topic] for wish in wishes.wanted]
-        # A weight multiplies the odds: an interest of weight 2 needs half the odds of one of weight 1.
-        weights = np.log([[wish.weight] for wish in wishes.wanted] or np.zeros((0, 1))).astype(np.float32)
         liked = tuple(paper for paper in request.liked if len(paper.vectors))
         likings = taste(liked, request.disliked, self._abstracts)
-        verdict = judge(self._evidence[wanted] + weights, self._subjects(wanted, wishes), likings)
-        bylines = self._day.bylines.find(request.profile.authors)
-        return Reading(request, liked, wishes, self._vectors[wanted], verdict, likings, bylines)
+        grounds = self._grounds(request, wishes, wanted)
+        if grounds.judged.is_taught:
+            likings = replace(likings, alone=grounds.alone, lift=np.zeros_like(likings.lift))
+        calibration = calibrate(request.answers)
+        verdict = judge(grounds.wanted, self._subjects(wanted, wishes), likings, calibration)
+        people = self._day.bylines
+        return Reading(
+            request=request,
+            liked=liked,
+            wishes=wishes,
+            vectors=self._vectors[wanted],
+            verdict=verdict,
+            taste=likings,
+            bylines=people.find(request.profile.authors) | people.known(request.authored, self._day.positions),
+            avoided=people.find(request.profile.avoided_authors),
+            grounds=grounds,
+            calibration=calibration,
+            abstracts=self._abstracts,
+        )
+
+    def _grounds(self, request: RankRequest, wishes: Wishes, wanted: list[int]) -> Grounds:
+        # A weight multiplies the odds: an interest of weight 2 needs half the odds of one of weight 1.
+        weights = np.log([[wish.weight] for wish in wishes.wanted] or np.zeros((0, 1))).astype(np.float32)
+        evidence = self._evidence[wanted] + weights
+        likes = (
+            untaught(evidence)
+            if self._known.tasting is None
+            else self._known.tasting.judge(request, wishes.wanted, evidence, self._vectors[wanted])
+        )
+        everywhere = request.profile.categories
+        patterns = [*((*wish.categories, *everywhere) for wish in wishes.wanted), everywhere]
+        ties = self._known.citations.ties(request.profile.wanted_papers) if self._known.citations else None
+        return Grounds(likes, hints(self._day, patterns), ties)
 
     def _subjects(self, wanted: list[int], wishes: Wishes) -> Subjects:
         unwanted = [self._row_of_topic[text] for text in wishes.unwanted]

@@ -45,6 +45,11 @@ def matched(interest: str, passage: Passage | None, *, is_close: bool) -> str:
     return f"{text} {place(passage)}" if passage else text
 
 
+def avoided(byline: Byline) -> str:
+    """A paper by somebody whom the reader never wants."""
+    return f"by {byline.printed}, whom you do not want to read"
+
+
 def unwanted(negative: str) -> str:
     """A paper that a negative overrules."""
     return f"is about {quote(negative)}, which you do not want"

@@ -39,6 +39,8 @@ class Taste:
 def taste(liked: Sequence[Candidate], disliked: Sequence[Candidate], abstracts: F32) -> Taste:
     """Compares a day's abstracts, of shape (papers, dimension), with what was liked and disliked.
 
+    For a young archive: where there are papers to compare with, `rerank.likings` learns more from the same likes.
+
     A paper's likeness is the mean cosine to the three nearest liked papers: several tastes of one reader stay apart,
     where a centroid would mix them (researchers' ratings, weighted Kendall loss .207 against .230). It only ever lifts:
     a paper does not suffer from being unlike what was liked.

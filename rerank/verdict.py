@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.ports import F32, I64
+from rerank.calibration import USUAL, Calibration
 from rerank.objections import Subjects, objections
 from rerank.taste import Taste
 
@@ -26,16 +27,17 @@ class Verdict:
     negative: I64
 
 
-def judge(wanted: F32, subjects: Subjects, taste: Taste) -> Verdict:
+def judge(wanted: F32, subjects: Subjects, taste: Taste, calibration: Calibration = USUAL) -> Verdict:
     """The best reason decides, never the average of several interests; `wanted` is of shape (interests, papers).
 
-    Likes lift what an interest wants, and can carry a paper alone. A negative that a paper is about caps its log-odds
-    below 0, the lower the more it is about it; elsewhere it changes nothing.
+    Likes lift what an interest wants, and can carry a paper alone. What a reader's answers made of such odds is applied
+    to all of that. A negative that a paper is about caps its log-odds below 0, the lower the more it is about it;
+    elsewhere it changes nothing.
     """
     interest, odds = _loudest(wanted, taste.alone.shape[0])
     odds = odds + taste.lift
     interest = np.where(taste.alone > odds, -1, interest)
-    odds = np.maximum(odds, taste.alone) - taste.penalty
+    odds = calibration.apply(np.maximum(odds, taste.alone) - taste.penalty)
     negative = np.full(interest.shape, -1, dtype=np.int64)
     if subjects.unwanted.shape[0]:
         against = objections(subjects, interest)

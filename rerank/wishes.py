@@ -20,11 +20,16 @@ _FILLER = re.compile(r"^(?:(?:about|on|in|for|from|with|any|anything|papers?|art
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One interest: `written` as the reader put it, `topic` what is looked for, `weight` how much it counts."""
+    """One interest: `written` as the reader put it, `topic` what is looked for, `weight` how much it counts.
+
+    `categories` are where such papers are listed, `seeds` the ids of papers that show what is meant.
+    """
 
     written: str
     topic: str
     weight: float
+    categories: tuple[str, ...] = ()
+    seeds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def read_wishes(profile: Profile) -> Wishes:
         written = " ".join(interest.text.split())
         topic, *exceptions = (part.strip(" ,;.()") for part in _EXCEPTION.split(written))
         if topic and interest.weight > 0:
-            wanted.append(Wish(written, topic, interest.weight))
+            wanted.append(Wish(written, topic, interest.weight, interest.categories, interest.seeds))
             unwanted += [_bare(text) for text in exceptions]
     return Wishes(tuple(wanted), tuple(dict.fromkeys(text for text in unwanted if text)))
 
