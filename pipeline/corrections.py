@@ -49,14 +49,19 @@ class Correction:
 
 
 def decide(profile: Profile, refusal: Refusal) -> Correction:
-    """What is to be changed; nothing of it stands in the profile already."""
-    avoided = tuple(name for name in dict.fromkeys(refusal.authors) if name not in profile.avoided_authors)
-    negative = refusal.negative if refusal.negative not in profile.negatives else ""
-    correction = Correction(avoided, tuple(name for name in avoided if name in profile.authors), negative)
+    """What is to be changed; nothing of it stands in the profile already, be it in other capitals."""
+    avoided = tuple(name for name in dict.fromkeys(refusal.authors) if not _is_among(profile.avoided_authors, name))
+    unfollowed = tuple(name for name in profile.authors if _is_among(avoided, name))
+    negative = "" if _is_among(profile.negatives, refusal.negative) else refusal.negative
+    correction = Correction(avoided, unfollowed, negative)
     position = position_of(profile, refusal.interest)
     if refusal.share is Share.SAME or position is None:
         return correction
     return replace(correction, interest=profile.interests[position], position=position, share=refusal.share)
+
+
+def _is_among(texts: tuple[str, ...], wanted: str) -> bool:
+    return wanted.casefold() in {text.casefold() for text in texts}
 
 
 def position_of(profile: Profile, interest: str) -> int | None:

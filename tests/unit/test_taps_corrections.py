@@ -58,6 +58,12 @@ def test_what_was_so_already_is_no_part_of_a_correction_and_outlives_it() -> Non
     assert correction == Correction()
 
 
+def test_other_capitals_say_nothing_new() -> None:
+    correction = decide(PROFILE, Refusal(("ADA LIND", "x"), "Satellite Images"))
+
+    assert correction == Correction(avoided=("ADA LIND",), unfollowed=("Ada Lind",))
+
+
 def test_taking_back_leaves_what_was_said_since() -> None:
     correction = decide(PROFILE, ALL)
     since = replace(correct(PROFILE, correction), interests=(), negatives=("drones", "boats"))
