@@ -51,7 +51,7 @@ class SecondLookRanker:
     """Implements `pipeline.ports.Ranker` over another one.
 
     Where the scorer fails, what it has not read stands as the first stage ranked it, and the log says so once. A paper
-    that a negative, a dislike or an avoided author speaks against is never lifted over the reader's gate.
+    that a negative or an avoided author settles is not read; one near to a dislike is never lifted over the gate.
     """
 
     def __init__(

@@ -13,6 +13,10 @@ from rerank.wishes import Wishes, read_wishes
 
 MOST_AT_ONCE = 200  # papers of one call: an endpoint takes no longer lists (`rerank.endpoint`)
 LIKED_TITLES = 3  # of a reader whose likes alone speak for a paper: what their likes are about, in their own words
+# Names of parts (`rerank.parts`): what settles a paper whatever else speaks for it, and what may be outweighed, but by
+# no second reading that knows of the interest alone.
+OVERRULED = frozenset({"negative", "avoided author"})
+OBJECTIONS = OVERRULED | {"dislikes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Questions:
         profile = self.requests[reader].profile
         if not (self.wishes[reader].unwanted or profile.dislikes or profile.avoided_authors):
             return False
-        return not ranked.parts or any(part.log_odds < 0 for part in ranked.parts)
+        return not ranked.parts or any(part.name in OBJECTIONS for part in ranked.parts)
 
 
 def ask_about(
@@ -67,10 +71,15 @@ def ask_about(
 
 
 def _asked(request: RankRequest, wishes: Wishes, head: Sequence[Ranked]) -> Iterator[tuple[str, str]]:
-    """Paper and question: the interest it matched without its exceptions, or the liked papers' titles."""
+    """Paper and question: the interest it matched without its exceptions, or the liked papers' titles.
+
+    Nothing is asked about a paper that a negative or an avoided author settles.
+    """
     topics = {wish.written: wish.topic for wish in wishes.wanted}
     likes = titles_of_likes(request, head)
     for one in head:
+        if any(part.name in OVERRULED for part in one.parts):
+            continue
         if text := topics.get(one.interest, one.interest) or likes:
             yield one.paper_id, text
 

@@ -114,21 +114,43 @@ def test_a_day_without_a_match_gets_none_by_being_read_again() -> None:
     assert max(one.score for one in ranking) <= -5
 
 
-def test_a_paper_that_something_speaks_against_is_not_lifted_over_the_gate() -> None:
-    against = (Part("interest", 2.0, "matches"), Part("negative", -3.0, "is about snow"))
+def test_a_paper_that_a_negative_settles_is_not_read() -> None:
+    against = (Part("negative", -1.0, "is about snow"),)
+    first = [_ranked(1, 3), _ranked(3, 2), _ranked(2, -1, parts=against)]
+    scorer = ListedScorer({"snow": 9.0, "hills": 1.0})
+
+    [ranking] = _look(scorer, [first], profile=Profile((Interest("owls"),), ("snow",)))
+
+    assert [len(passages) for _, passages in scorer.asked] == [2]
+    assert ranking[2] == first[2]
+
+
+def test_a_paper_near_to_a_dislike_is_not_lifted_over_the_gate() -> None:
+    against = (Part("interest", 1.0, "matches"), Part("dislikes", -2.0, "close to a paper you disliked"))
     first = [_ranked(1, 3, parts=(Part("interest", 3.0, ""),)), _ranked(2, -1, parts=against)]
 
-    [ranking] = _look(ListedScorer({"snow": 9.0}), [first], profile=Profile((Interest("owls"),), ("snow",)))
+    [ranking] = _look(ListedScorer({"snow": 9.0}), [first], profile=Profile((Interest("owls"),), dislikes=("x",)))
 
     lifted = next(one for one in ranking if one.paper_id[-1] == "2")
     assert -0.02 < lifted.score < 0
     assert lifted.probability < 0.5
 
 
-def test_a_paper_that_nothing_speaks_against_may_be_lifted_over_the_gate() -> None:
-    first = [_ranked(1, 3), _ranked(2, -1, parts=(Part("interest", -1.0, ""),))]
+def test_where_it_is_not_told_what_speaks_a_reader_of_negatives_has_nothing_lifted_over_the_gate() -> None:
+    [ranking] = _look(
+        ListedScorer({"snow": 9.0}),
+        [[_ranked(1, 3), _ranked(2, -1)]],
+        profile=Profile((Interest("owls"),), ("hills",)),
+    )
 
-    [ranking] = _look(ListedScorer({"snow": 9.0}), [first], profile=Profile((Interest("owls"),)))
+    assert max(one.probability for one in ranking if one.paper_id[-1] == "2") < 0.5
+
+
+def test_a_paper_that_nothing_speaks_against_may_be_lifted_over_the_gate() -> None:
+    told = (Part("interest", 3.0, ""), Part("start", -4.0, ""))
+    first = [_ranked(1, 3), _ranked(2, -1, parts=told)]
+
+    [ranking] = _look(ListedScorer({"snow": 9.0}), [first], profile=Profile((Interest("owls"),), ("hills",)))
 
     assert _order(ranking) == [2, 1]
     assert ranking[0].probability > 0.9
