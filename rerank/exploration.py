@@ -16,6 +16,7 @@ from pipeline.digest import Ranked
 from pipeline.ports import F32, RankRequest
 from pipeline.standing import overruling_part
 from rerank.chance import is_its_turn
+from rerank.wishes import read_wishes
 
 # Odds of a paper compared with those of the gate. With half of them or more its chance is within .17 of the gate's, and
 # showing it costs little whatever it turns out to be; with a fifth of them or less nothing is explored.
@@ -33,17 +34,21 @@ class Border:
     gaps: tuple[float, ...]
 
 
-def border(ranking: Iterable[Ranked], gate: float) -> Border:
-    """The papers of a ranking that stand near enough below the gate, and that nothing the reader said overrules."""
-    if not 0 < gate < 1:
+def border(ranking: Iterable[Ranked], request: RankRequest) -> Border:
+    """The papers of a ranking that stand near enough below the gate, and that nothing the reader said overrules.
+
+    Rankers tell the parts of a judgement for the head alone: for a reader with negatives a paper without parts may be
+    overruled, and is left out.
+    """
+    if not 0 < request.gate < 1:
         return Border((), ())
-    lowest = 1 / (1 + math.exp(_FAR - _log_odds(gate)))
-    near = tuple(
-        islice(
-            (one for one in ranking if lowest < one.probability < gate and overruling_part(one) is None), _MOST_WEIGHED
-        )
-    )
-    return Border(near, tuple(_log_odds(gate) - _log_odds(one.probability) for one in near))
+    asked = _log_odds(request.gate)
+    lowest = 1 / (1 + math.exp(_FAR - asked))
+    below = (one for one in ranking if lowest < one.probability < request.gate)
+    is_picky = bool(read_wishes(request.profile).unwanted)
+    free = (one for one in below if overruling_part(one) is None and (one.parts or not is_picky))
+    near = tuple(islice(free, _MOST_WEIGHED))
+    return Border(near, tuple(asked - _log_odds(one.probability) for one in near))
 
 
 def pick(found: Border, familiarity: F32, request: RankRequest) -> Ranked | None:

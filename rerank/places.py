@@ -93,7 +93,7 @@ class _Day:
 
     def _explored(self, ranking: Sequence[Ranked], request: RankRequest, shown: Sequence[str]) -> Ranked | None:
         avoided = self._by(request.profile.avoided_authors)
-        found = border((one for one in ranking if one.paper_id not in avoided), request.gate)
+        found = border((one for one in ranking if one.paper_id not in avoided), request)
         ids = [one.paper_id for one in found.papers]
         known = [*shown, *request.profile.wanted_papers, *request.profile.dislikes]
         likeness = self.works.abstracts(ids) @ self.works.abstracts(known).T

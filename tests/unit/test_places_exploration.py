@@ -57,6 +57,13 @@ def test_what_a_negative_or_an_avoided_author_overrules_is_never_explored() -> N
         assert _explored([make_ranked("a"), make_ranked("c", 0.49, parts=parts)]) == []
 
 
+def test_a_reader_with_negatives_is_shown_nothing_of_which_no_reasons_are_told() -> None:
+    profile, told = Profile((), ("moss",)), (Part("interest", -0.2, "matches"),)
+
+    assert _explored([make_ranked("a"), make_ranked("c", 0.49)], profile=profile) == []
+    assert _explored([make_ranked("a"), make_ranked("c", 0.49, parts=told)], profile=profile) == [("c", 2)]
+
+
 def test_an_avoided_author_is_known_by_name_even_where_no_part_tells() -> None:
     candidates = [*at_angles({"a": 0.0}), *at_angles({"c": 120.0}, authors=("Cy Berg",))]
 
