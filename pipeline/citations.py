@@ -29,6 +29,7 @@ _FEWEST = 8
 _LONGEST_DOI = 255
 _WORD = re.compile(r"[^\W_]+")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+_TEX = re.compile(r"[\\$~]")
 _ARXIV_DOI = "10.48550/arxiv."
 _KINDS = ("title", "doi", "arxiv")  # the last is the surest, the first the commonest
 
@@ -67,7 +68,8 @@ def names_of(reference: Reference) -> tuple[str, ...]:
 def names_of_paper(paper: Paper) -> tuple[str, ...]:
     """All names under which others may cite a paper."""
     year = paper.versions[0].submitted_at.year if paper.versions else None
-    names = [title_name(tex_to_text(paper.title), year), paper_key(paper.id), *map(doi_name, paper.doi.split())]
+    title = tex_to_text(paper.title) if _TEX.search(paper.title) else paper.title
+    names = [title_name(title, year), paper_key(paper.id), *map(doi_name, paper.doi.split())]
     return tuple(dict.fromkeys(filter(None, names)))
 
 

@@ -125,8 +125,9 @@ class CitationRows:
         if not rows:
             return
         build = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert(work_names)
-        owner = func.coalesce(work_names.c.paper_id, build.excluded.paper_id)
-        keep = build.on_conflict_do_update(index_elements=["name"], set_={"paper_id": owner})
+        owner = build.excluded.paper_id
+        is_news = work_names.c.paper_id.is_(None) & owner.is_not(None)
+        keep = build.on_conflict_do_update(index_elements=["name"], set_={"paper_id": owner}, where=is_news)
         self._connection.execute(keep, rows)
 
     def _rows(self, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
