@@ -14,6 +14,8 @@ from rerank.diversity import Field, Works, spread
 from rerank.exploration import border, pick
 
 _CONSIDERED = 5  # papers for each place: what stands further down adds too little, however different it is
+_HOPELESS = 0.2  # of the gate's probability; explored is from a fifth of its odds on, which is more
+_HOPELESS_ROW = 50
 _UNSURE = 1e-9  # nothing is entirely certain: odds stay finite
 _LIGHTEST = 0.05
 
@@ -64,14 +66,15 @@ class _Day:
 
     def placed(self, ranking: Sequence[Ranked], request: RankRequest) -> list[Ranked]:
         """The ranking of one reader with its digest decided."""
-        good = {one.paper_id: at for at, one in enumerate(ranking) if one.probability >= request.gate}
+        top = _top(ranking, request.gate)
+        good = {one.paper_id: at for at, one in enumerate(top) if one.probability >= request.gate}
         digest = self._digest(_head([ranking[at] for at in good.values()], request), request)
         shown = [one for one, decision in digest.items() if decision.place]
         placed = list(ranking)
         for paper_id, at in good.items():
             placed[at] = digest.get(paper_id, _LEFT_OUT).upon(ranking[at])
-        if 0 < len(shown) < request.most and (learned := self._explored(ranking, request, shown)):
-            at = next(at for at, one in enumerate(ranking) if one is learned)
+        if 0 < len(shown) < request.most and (learned := self._explored(top, request, shown)):
+            at = next(at for at, one in enumerate(top) if one is learned)
             placed[at] = _Decision(len(shown) + 1, is_exploration=True).upon(learned)
         return placed
 
@@ -122,6 +125,19 @@ class _Decision:
 
 
 _LEFT_OUT = _Decision()
+
+
+def _top(ranking: Sequence[Ranked], gate: float) -> Sequence[Ranked]:
+    """The ranking down to where fifty in a row are hopeless: chances fall with the score, followed authors come first.
+
+    Looking at all 2,300 papers of a day would take half of the time that placing takes.
+    """
+    row = 0
+    for at, one in enumerate(ranking):
+        row = row + 1 if one.probability < _HOPELESS * gate else 0
+        if row == _HOPELESS_ROW:
+            return ranking[: at + 1]
+    return ranking
 
 
 def _head(good: Sequence[Ranked], request: RankRequest) -> list[Ranked]:

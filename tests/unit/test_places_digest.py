@@ -125,6 +125,15 @@ def test_a_paper_that_brings_something_new_stands_before_one_like_those_above() 
     assert _digest(placed) == ["a", "c", "b"]
 
 
+def test_a_long_tail_without_hope_changes_nothing() -> None:
+    tail = [make_ranked(f"t{number}", 0.01) for number in range(200)]
+    candidates = at_angles({"a": 0.0, **{one.paper_id: 90.0 for one in tail}})
+
+    placed = _placed([make_ranked("a"), *tail], candidates)
+
+    assert (len(placed), _digest(placed)) == (201, ["a"])
+
+
 def test_readers_have_digests_of_their_own() -> None:
     first = FixedRanker(*(make_ranked(one) for one in "abcd"))
     requests = [RankRequest(Profile(), frozenset("ab")), RankRequest(Profile(), frozenset("cd"), most=1)]
