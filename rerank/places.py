@@ -97,14 +97,16 @@ class _Day:
     def _explored(self, ranking: Sequence[Ranked], request: RankRequest, shown: Sequence[str]) -> Ranked | None:
         avoided = self._by(request.profile.avoided_authors)
         found = border((one for one in ranking if one.paper_id not in avoided), request)
-        ids = [one.paper_id for one in found.papers]
-        known = [*shown, *request.profile.wanted_papers, *request.profile.dislikes]
-        likeness = self.works.abstracts(ids) @ self.works.abstracts(known).T
+        if not found.papers:
+            return None
+        near = [one.paper_id for one in found.papers]
+        both, judged = [*shown, *near], [*request.profile.wanted_papers, *request.profile.dislikes]
+        vectors = self.works.abstracts([*both, *judged])
+        cosines: F32 = vectors[: len(both)] @ vectors.T
         # One that nearly repeats a paper of the digest would teach nothing.
-        both = self.works.abstracts([*shown, *ids])
-        repeated = self.works.repeats([*shown, *ids], both @ both.T)
-        familiarity = np.where([one in repeated for one in ids], 1, likeness.max(axis=1, initial=0))
-        return pick(found, familiarity.astype(np.float32), request)
+        repeated = self.works.repeats(both, cosines[:, : len(both)])
+        familiar = np.delete(cosines[len(shown) :], np.s_[len(shown) : len(both)], axis=1).max(axis=1)
+        return pick(found, np.where([one in repeated for one in near], 1, familiar), request)
 
     def _by(self, names: Collection[str]) -> set[str]:
         """Ids of the papers by any of these people."""
