@@ -26,9 +26,11 @@ from rerank.reason import quote
 # Log-odds of citing a liked paper that hardly anybody cites: if readers want one paper in a hundred, one in five of
 # those that do so. From first principles: no reader whose choices are known comes with references.
 CITES = 3.2
-# The coupling that counts as chance at least. Of 523 pairs of papers of different venues three share a work, of 171 of
-# one conference 36, mostly a single one, at .02 to .08; two papers of one group on one subject come to .24.
+# What coupling is chance where the day tells nothing of it, as if so many candidates had it. Of 523 pairs of papers of
+# different venues three share a work, of 171 of one conference 36: mostly a single one, at .02 to .08; two papers of
+# one group on one subject come to .24.
 _CHANCE = 0.005
+_USUAL = 50
 _BOTH = 0.5  # what the weaker kind of tie adds: who cites a paper often cites what it cites
 
 
@@ -54,7 +56,7 @@ class Ties:
 
         A coupling is worth how many times it is what a candidate of this day has by chance.
         """
-        chance = max(float(self.coupling.mean()) if len(self.coupling) else 0.0, _CHANCE)
+        chance = (float(self.coupling.sum()) + _USUAL * _CHANCE) / (len(self.coupling) + _USUAL)
         coupled, direct = np.log1p(self.coupling / chance), CITES * np.maximum(self.cites, self.cited)
         told = np.maximum(coupled, direct) + _BOTH * np.minimum(coupled, direct)
         return np.asarray(told, np.float32)
@@ -106,21 +108,24 @@ class DayCitations:
         cited = self._archive.references.get(self._ids[place], frozenset())
         citing = [paper_id for paper_id in liked if paper_key(paper_id) in cited]
         theirs = self._archive.references.get(nearest, frozenset())
-        shared = f"shares {counted(len(cited & theirs), 'reference')} with"
         if len(citing) > 1:
             return f"cites {counted(len(citing), 'paper')} you liked"
-        if citing:
-            return f"cites {name}" if citing[0] == nearest else f"{shared} {name}"
+        if nearest in citing:
+            return f"cites {name}"
         if paper_key(self._ids[place]) in theirs:
             return f"is cited by {name}"
-        return f"{shared} {name}"
+        return f"shares {counted(len(cited & theirs), 'reference')} with {name}"
 
     def _couplings(self, liked: Sequence[str]) -> F32:
         """Cosines of what liked papers (rows) and candidates (columns) cite."""
         if not liked or not self._columns:
             return np.zeros((len(liked), len(self._ids)), np.float32)
         product = _sparse([self._row(paper_id) for paper_id in liked], len(self._columns)) @ self._candidates
-        return np.asarray(product.toarray(), np.float32)
+        found = np.asarray(product.toarray(), np.float32)
+        for row, key in enumerate(map(paper_key, liked)):
+            if key in self._places:
+                found[row, self._places[key]] = 0  # a paper is not tied to itself
+        return found
 
     def _citing(self, liked: Sequence[str]) -> F32:
         """How much it tells that a candidate (columns) cites a liked paper (rows)."""

@@ -117,11 +117,11 @@ class CitationRows:
         return {row[0]: row[1] for row in self._rows(query, citations.c.paper_id, ids)}
 
     def papers(self) -> int:
-        """How many papers were read to the end, so that their references are known."""
+        """How many papers were read, so that their references are known."""
         return self._connection.execute(select(func.count(distinct(documents.c.paper_id)))).scalar_one()
 
     def _keep(self, rows: list[dict[str, Any]]) -> None:  # Any: column values
-        """Stores names, in their order so that two writers never wait for each other; an owner stays."""
+        """Stores names, in order, so that two writers do not lock each other out; an owner stays."""
         if not rows:
             return
         build = (postgresql if self._connection.dialect.name == "postgresql" else sqlite).insert(work_names)

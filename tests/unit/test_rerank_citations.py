@@ -132,6 +132,31 @@ def test_the_reason_counts_the_liked_papers_that_it_cites() -> None:
     assert ties.words(0, {"one": "Slow walks"}) == "cites two papers you liked"
 
 
+def test_a_liked_paper_is_not_tied_to_itself() -> None:
+    ties = DayCitations(["day"], archive({"day": {"title:a", "title:b"}})).ties(["day"])
+
+    assert ties.evidence.tolist() == [0]
+    assert ties.words(0, {}) == ""
+
+
+def test_the_reason_speaks_of_the_liked_paper_that_ties_most() -> None:
+    known = archive({"day": {"arxiv:one"}, "other": {"arxiv:day"}}, {"arxiv:one": 30})
+
+    ties = DayCitations(["day"], known).ties(["one", "other"])
+
+    assert ties.words(0, {"other": "Slow walks"}) == 'is cited by "Slow walks", which you liked'
+
+
+def test_a_coupling_is_worth_how_many_times_it_is_what_the_day_has_by_chance() -> None:
+    references = {f"day{number}": {f"title:{number}"} for number in range(200)}
+
+    ties = DayCitations(list(references), archive({**references, "liked": {"title:0"}})).ties(["liked"])
+
+    assert ties.coupling[0] == pytest.approx(1)
+    assert ties.evidence[0] == pytest.approx(math.log1p(1 / ((1 + 0.25) / 250)))
+    assert ties.evidence[1:].max() == 0
+
+
 def test_ten_things_are_counted_in_words() -> None:
     assert counted(1, "reference") == "one reference"
     assert counted(10, "paper") == "ten papers"
