@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from flows.commands.people import Email
-from flows.console import JsonFlag, print_json, print_text, say
+from flows.console import ExitCode, JsonFlag, print_json, print_text, say
 from flows.lock import exclusive_run
 from flows.profiles import topics_of
 from flows.takeaway import export_reader
@@ -61,7 +61,8 @@ def erase(
         with parts.store.read() as work:
             work.subscribers.by_email(email)
         if not (is_sure or _is_confirmed(email)):
-            raise UsageError("nothing is erased")
+            say("nothing is erased")
+            raise typer.Exit(ExitCode.NOTHING)
         erased = erase_reader(Premises(parts.store, parts.blobs, parts.home.outbox, parts.clock), email, topics_of)
     if as_json:
         print_json(asdict(erased))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from flows.demo.loopback import LoopbackArxiv
 from flows.demo.sample import SampleDay
 from flows.profiles import topics_of
 from flows.steps import run_day
+from flows.takeaway import export_reader
 from flows.wiring import Parts
 from pipeline.author_papers import AuthorPapers
+from pipeline.config import MailSettings, Settings
 from pipeline.digest import OutboxState, Ranked
 from pipeline.erasure import Erasure, Premises, erase_reader
 from pipeline.errors import NotFoundError, StoreError
@@ -85,7 +88,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     kept, place = (tmp_path_factory.mktemp("erasure") / name for name in ("kept", "home"))
     with (
         LoopbackArxiv([DAY_OF_THREE], print_sample, at=DAY) as arxiv,
-        open_test_parts(make_settings(place, arxiv.url)) as parts,
+        open_test_parts(settings_for(place, arxiv.url)) as parts,
     ):
         with parts.store.begin() as work:
             for email, words in ((GONE, SAID_BY_GONE), (STAYS, SAID_BY_STAYS)):
@@ -101,6 +104,11 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return kept, place
 
 
+def settings_for(home: Path, arxiv_url: str) -> Settings:
+    """With a gate that lets every paper pass: each reader is to get a mail, whatever the ranker makes of the words."""
+    return make_settings(home, arxiv_url).model_copy(update={"mail": MailSettings(min_probability=0.0)})
+
+
 def say_more(work: UnitOfWork, email: str, word: str) -> None:
     """Taps, and another interest in the place of the first."""
     taps = (("2611.00001", FeedbackKind.LIKE), ("2611.00002", FeedbackKind.DISLIKE))
@@ -114,7 +122,7 @@ def home(folders: tuple[Path, Path]) -> Iterator[Home]:
     kept, place = folders
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(kept, place)
-    with open_test_parts(make_settings(place, "http://127.0.0.1:9")) as parts:
+    with open_test_parts(settings_for(place, "http://127.0.0.1:9")) as parts:
         with parts.store.read() as work:
             gone, stays = work.subscribers.by_email(GONE), work.subscribers.by_email(STAYS)
         yield Home(parts, gone, stays)
@@ -153,6 +161,27 @@ def test_nothing_of_an_erased_reader_is_in_any_table_or_file(home: Home) -> None
     assert found_in(as_text(home), MARKS) == []
     assert all(home.gone.id not in {row.get("subscriber_id") for row in rows} for rows in home.rows().values())
     assert (erased.email, erased.files, erased.unsent, erased.in_doubt, erased.is_scrubbed) == (GONE, 4, 0, 0, True)
+
+
+def test_an_export_holds_whatever_an_erasure_would_take(home: Home) -> None:
+    document = export_reader(home.parts, GONE)
+
+    with home.parts.store.read() as work:
+        assert {name: len(rows) for name, rows in document["stored"].items()} == {
+            name: len(rows) for name, rows in work.personal.rows(home.gone.id).items()
+        }
+    assert {mark for _, mark in found_in({"": json.dumps(document)}, MARKS)} == {*MARKS} - {SAID_BY_GONE[0]}
+    assert found_in({"": json.dumps(document)}, (*SAID_BY_STAYS, STAYS)) == []
+    mail = document["mails"][0]
+    assert f"To: {GONE}" in mail["message"]["text"]
+    assert mail["page"]["text"].startswith("<!DOCTYPE html>")
+
+
+def test_an_export_tells_of_a_mail_whose_file_is_gone(home: Home) -> None:
+    with home.parts.store.read() as work:
+        home.parts.blobs.path(work.personal.mails(home.gone.id)[0].message_sha256).unlink()
+
+    assert "cannot be read" in export_reader(home.parts, GONE)["mails"][0]["message"]["missing"]
 
 
 def test_everything_of_everybody_else_is_still_there(home: Home) -> None:
