@@ -68,7 +68,8 @@ def erase(
         print_json(asdict(erased))
     else:
         print_text(f"{erased.email} is erased: {erased.rows} rows, {erased.files} files")
-    _warn(erased)
+    for warning in warnings_of(erased):
+        say(warning)
 
 
 def _is_confirmed(email: str) -> bool:
@@ -77,10 +78,13 @@ def _is_confirmed(email: str) -> bool:
     return typer.confirm(f"Erase {email} and everything stored about them? This cannot be undone", err=True)
 
 
-def _warn(erased: Erasure) -> None:
+def warnings_of(erased: Erasure) -> list[str]:
+    """What else the owner should know of an erasure."""
+    told = []
     if erased.unsent:
-        say(f"{erased.unsent} mails were waiting for {erased.email} and will not be sent")
+        told.append(f"mails to {erased.email} that waited and will not be sent: {erased.unsent}")
     if erased.in_doubt:
-        say(f"{erased.in_doubt} mails were handed over without an answer: they may have arrived, or still arrive")
+        told.append(f"mails that were handed over without an answer, and may have arrived: {erased.in_doubt}")
     if not erased.is_scrubbed:
-        say("another process still reads the database: its log keeps what was erased until that process has ended")
+        told.append("another process still reads the database: its log keeps what was erased until that has ended")
+    return told

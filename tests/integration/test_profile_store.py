@@ -14,6 +14,7 @@ from pipeline.profile_changes import following, with_interest
 from pipeline.store import Store
 from pipeline.store.personal import personal_tables
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Origin, Profile, Subscriber, Volume
+from pipeline.tables import metadata
 from tests.fakes.stored import NOW, announce, issue_for, subscribe
 
 FULL = Profile(
@@ -102,6 +103,12 @@ def test_every_table_with_something_of_a_subscriber_is_known_to_hold_it() -> Non
     }
     assert not {"papers", "events", "chunks", "author_papers"} & set(names)
     assert names.index("issues") < names.index("outbox")
+
+
+def test_no_table_names_a_reader_without_being_known_to_be_theirs() -> None:
+    naming = {table.name for table in metadata.sorted_tables if {"subscriber_id", "email"} & set(table.c.keys())}
+
+    assert naming <= {table.name for table in personal_tables()}
 
 
 def test_one_reader_is_erased_and_the_other_is_not(store: Store) -> None:
