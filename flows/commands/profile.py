@@ -100,6 +100,8 @@ def subscribe(
 ) -> None:
     """Add a subscriber, or tell of a known one anew. The owner's way in: no opt-in mail is sent.
 
+    autoreader subscribe me@example.org --interest "graph learning" --weight 2 --interest "proteins" --category q-bio.BM
+
     Whatever is given replaces what stood there: the --interest options all interests, with their weights, hints and
     seeds; --not all unwanted topics; --author all followed authors; and so on. What is not given stays, and so does
     what they made of papers. Who had left gets mail again. To change one thing: interest, unwanted, follow, avoid,

@@ -6,8 +6,10 @@ entry's id is the paper's with its version, all papers come in one answer, an id
 answers have the address of the abstract as an entry's id. Only papers are listed whose authorship the person claimed,
 and only of people who chose to have an id or linked their ORCID.
 
-arXiv itself was never asked: what is tested is this reading of its source, against a loopback that answers alike.
-Whether claims appear on the evening of the announcement is not known; where they come later, so does the match.
+arXiv itself was never asked: what is tested is this reading of its source, against a loopback that answers alike. Two
+things only arXiv can show. Whether a claim is there on the evening of the announcement; where it comes later, so does
+the match. And whether the feed of an arXiv author id works where its owner linked no ORCID iD: by the source as read it
+fails with status 500, for it then writes a link without an address, while by ORCID iD it works.
 """
 
 from __future__ import annotations
