@@ -108,33 +108,26 @@ class _Work:
             self.fetched = replace(self.fetched, failure=str(error))
 
     def _missing_ids(self) -> list[str]:
-        return list(dict.fromkeys(self.entries[number].arxiv_id for number in self._unmatched(has_id=True)))
+        return list(dict.fromkeys(id_ for number in self._unmatched() if (id_ := self.entries[number].arxiv_id)))
 
-    def _unmatched(self, *, has_id: bool) -> list[int]:
-        return [
-            number
-            for number, (entry, match) in enumerate(zip(self.entries, self.matches, strict=True))
-            if not match.paper_id and bool(entry.arxiv_id) == has_id
-        ]
+    def _unmatched(self) -> list[int]:
+        return [number for number, match in enumerate(self.matches) if not match.paper_id]
 
     def _match_again(self) -> None:
         """What was fetched matches now; an entry whose id arXiv does not know may still have a DOI or a title."""
-        numbers = self._unmatched(has_id=True)
+        unknown = self.fetched.unknown
+        numbers = [number for number in self._unmatched() if self.entries[number].arxiv_id]
         entries = [self.entries[number] for number in numbers]
-        asked = [replace(one, arxiv_id="") if one.arxiv_id in self.fetched.unknown else one for one in entries]
         with self.parts.store.read() as work:
+            asked = [replace(one, arxiv_id="") if one.arxiv_id in unknown else one for one in entries]
             again = match_stored(work, asked, self._threshold)
         for number, entry, match in zip(numbers, entries, again, strict=True):
-            if entry.arxiv_id in self.fetched.unknown and not match.paper_id:
-                match = replace(match, reason=f"arXiv does not know {entry.arxiv_id}; {match.reason}")  # noqa: PLW2901 - the same match, told in full
-            self.matches[number] = match
+            is_told = bool(match.paper_id) or entry.arxiv_id not in unknown
+            reason = match.reason if is_told else f"arXiv does not know {entry.arxiv_id}; {match.reason}"
+            self.matches[number] = replace(match, reason=reason)
 
     def _look_up(self) -> None:
-        numbers = [
-            number
-            for number, (entry, match) in enumerate(zip(self.entries, self.matches, strict=True))
-            if entry.title and not match.paper_id
-        ]
+        numbers = [number for number in self._unmatched() if self.entries[number].title]
         found, self.fetched = look_up_titles(
             self.parts, [self.entries[number] for number in numbers], self._threshold, self.fetched
         )

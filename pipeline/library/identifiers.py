@@ -24,7 +24,7 @@ _URL = re.compile(
 _DOI_OF_ARXIV = re.compile(rf"10\.48550/arxiv\.{_ID}", re.IGNORECASE)
 # A mention counts at the start of a line or of a clause: "an extension of arXiv:..." names another paper.
 _MENTION = re.compile(
-    rf"(?:^|[;,.(\[])\s*(?:(?:available|at|from|as|also|e-?prints?|pre-?prints?|arxiv(?:\.org)?|corr)\b\W*)*"
+    rf"(?:^|[;,.(\[])\s*(?:(?:available|at|from|as|also|e-?prints?|pre-?prints?|arxiv(?:\.org)?|corr)\b\W{{0,4}}){{0,4}}"
     rf"(?:arxiv(?:\s*id)?\s*[:.]?\s*|\babs/){_ID}",
     re.IGNORECASE,
 )
@@ -35,29 +35,31 @@ _ADDRESS_LINE = re.compile(
 )
 _CORR_VOLUME = re.compile(rf"abs/{_ID}", re.IGNORECASE)
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>{}]+")
+_LONGEST_LINE = 5000
 _FIRST_NEW, _FIRST_OLD_YY, _FIVE_DIGITS = "0704", 91, "1501"
 
 
 def whole_id(text: str) -> str:
     """The identifier that a field consists of (`2401.12345v2`, `arXiv:hep-th/9901001 [hep-th]`), else nothing."""
-    return _read(_WHOLE.fullmatch(text.strip()))
+    return _read(_WHOLE.fullmatch(_line(text)))
 
 
 def id_in_address(text: str) -> str:
     """The identifier in an address or DOI of arXiv's, anywhere in a text; nothing where there is none, or several."""
-    return _only(_read(match) for some in (_URL, _DOI_OF_ARXIV, _CORR_VOLUME) for match in some.finditer(unquote(text)))
+    line = _line(unquote(text))
+    return _only(_read(match) for some in (_URL, _DOI_OF_ARXIV, _CORR_VOLUME) for match in some.finditer(line))
 
 
 def id_in_note(text: str) -> str:
     """The identifier that free text gives as this paper's own; nothing where it names several."""
-    lines = [line for line in text.splitlines() if not _COMMENT.match(line)]
-    own = (_read(_EPRINT_LINE.fullmatch(line.strip())) for line in lines)
+    lines = [line for line in map(_line, text.splitlines()) if not _COMMENT.match(line)]
+    own = (_read(_EPRINT_LINE.fullmatch(line)) for line in lines)
     return _only((*own, *(_read(match) for line in lines for match in _MENTION.finditer(line))))
 
 
 def address_lines(text: str) -> tuple[str, ...]:
     """The lines of free text that are an address or a DOI; one within a sentence may be another paper's."""
-    return tuple(line for line in text.splitlines() if _ADDRESS_LINE.match(line))
+    return tuple(line for line in map(_line, text.splitlines()) if _ADDRESS_LINE.match(line))
 
 
 def id_of_number(number: str, archive: str) -> str:
@@ -72,6 +74,11 @@ def doi_in(text: str) -> str:
         return ""
     found = match[0].rstrip(".,;:]'").lower()
     return found.rstrip(").") if found.count(")") > found.count("(") else found
+
+
+def _line(text: str) -> str:
+    """Single blanks, and no more than a note needs: what a stranger wrote must not take minutes to search."""
+    return " ".join(text[:_LONGEST_LINE].split())
 
 
 def _read(match: re.Match[str] | None) -> str:

@@ -62,6 +62,8 @@ def test_an_address_of_arxiv(text: str, found: str) -> None:
         ("Comment: arXiv:2401.12345 is its sequel", ""),
         ("An extension of arXiv:2401.12345", ""),
         ("arXiv:2401.12345, arXiv:2401.12346", ""),
+        ("; , available at " * 10_000, ""),  # took minutes once
+        ("arxiv" + " " * 100_000, ""),
     ],
 )
 def test_a_note_names_the_paper_itself_or_another(text: str, found: str) -> None:
