@@ -75,7 +75,7 @@ def draft_issue(work: UnitOfWork, subscriber: Subscriber, day: date, ranking: Se
         items=tuple(
             replace(
                 _item(papers[ranked.paper_id], ranked, events.get(ranked.paper_id), day),
-                like=_mentions(ranked.like, papers),
+                like=_mentions((one for one in ranked.like if one != ranked.paper_id), papers),
                 also=_mentions(repeats[ranked.paper_id], papers),
             )
             for ranked in chosen

@@ -24,7 +24,7 @@ def ranked(paper_id: str, place: int = 0, same_as: str = "", like: tuple[str, ..
 
 def test_an_issue_names_the_papers_that_its_items_resemble_and_those_that_repeat_them(built: Built) -> None:
     ranking = [
-        ranked(OPEN.id, place=1, like=(OLD.id, "1201.00001")),
+        ranked(OPEN.id, place=1, like=(OPEN.id, OLD.id, "1201.00001")),
         ranked(CLOSED.id, same_as=OPEN.id),
         ranked(UNREAD.id, place=2, same_as=OPEN.id),
     ]
