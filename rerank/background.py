@@ -44,7 +44,7 @@ class Background:
 
     `mean` is of shape (dimension,); `spread` holds the variances of the abstracts' vectors along `axes`, of shape
     (dimension,) and (dimension, dimension). `ruler` are the vectors of shape (papers, dimension) on which features are
-    measured; the terms' rows are those of `chance` papers followed by those of the ruler. `authors` counts the papers
+    measured, `plain_ruler` the same before they were adapted; the terms' rows are those of `chance` papers followed by those of the ruler. `authors` counts the papers
     of each author's name in lower case.
     """
 
@@ -52,6 +52,7 @@ class Background:
     spread: F32
     axes: F32
     ruler: F32
+    plain_ruler: F32
     texts: Terms
     titles: Terms
     chance: int
@@ -67,7 +68,8 @@ def learn_background(sample: Sequence[Candidate], adapt: Adapt = np.asarray) -> 
     known = [paper for paper in sample if len(paper.vectors)]
     if len(known) < FEWEST:
         return None
-    vectors = adapt(np.stack([paper.vectors[0] for paper in known]).astype(np.float32))
+    plain = np.stack([paper.vectors[0] for paper in known]).astype(np.float32)
+    vectors = adapt(plain)
     spread, axes = np.linalg.eigh(np.cov(vectors.T.astype(np.float64)))
     read = min(len(known), _READ)
     chance = read - min(_RULER, read // 2)
@@ -76,6 +78,7 @@ def learn_background(sample: Sequence[Candidate], adapt: Adapt = np.asarray) -> 
         spread=np.maximum(spread, 0).astype(np.float32),
         axes=axes.astype(np.float32),
         ruler=vectors[chance:read],
+        plain_ruler=plain[chance:read],
         texts=Terms.learn([text_of(paper) for paper in known]),
         titles=Terms.learn([paper.paper.title for paper in known]),
         chance=chance,

@@ -13,7 +13,7 @@ from pipeline.ports import F32
 from rerank import reason
 from rerank.citations import Ties
 from rerank.day import Day
-from rerank.fusion import border, weight_of_likes
+from rerank.fusion import weight_of_likes
 from rerank.likings import FEATURES, Liking
 from rerank.tastes import Judged
 
@@ -61,6 +61,8 @@ class Grounds:
         """
         liking = self.judged.of_all if interest < 0 else self.judged.of_interest[interest]
         parts = self._of_likes(at, liking, has_interest=interest >= 0)
+        if usual := self.judged.borders[interest]:
+            parts.append(Part("start", usual, "what any paper starts from, before anything speaks for it"))
         if interest >= 0:
             told = float(self.judged.wanted[interest, at]) - sum(part.log_odds for part in parts)
             parts.insert(0, Part("interest", told, f"matches {reason.quote(written)}"))
@@ -74,12 +76,10 @@ class Grounds:
         if liking is None:
             return []
         slope = weight_of_likes(liking.likes, has_interest=has_interest)
-        told = [
+        return [
             Part(name, slope * float(liking.parts[number, at]), _LIKES_WORDS[name])
             for number, name in enumerate(FEATURES)
         ]
-        usual = border(liking.likes, has_interest=has_interest)
-        return [*told, Part("start", usual, "what any paper starts from, before anything speaks for it")]
 
 
 def hints(day: Day, patterns: Sequence[Sequence[str]]) -> F32:

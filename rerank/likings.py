@@ -60,6 +60,7 @@ class Likings:
 
     def __init__(self, day: Day, background: Background, liked: Sequence[Candidate]) -> None:
         """`liked` are different papers with vectors; a reader's are named by their rows."""
+        self.usual: F32 = background.plain_ruler
         self._background = background
         self.papers = len(day.candidates)
         self.columns: F32 = np.concatenate([background.adapt(day.abstracts), background.ruler])
