@@ -9,10 +9,10 @@ read off each list's name: the model of a save is c / (1 + exp(-log-odds)), wher
 papers worth keeping that a list's keeper really kept (Elkan and Noto, doi:10.1145/1401890.1401920). The slope of `s`
 came out at .50 to .57 for every number of likes, which is why one line serves all.
 
-Where the lines differ from the fit, it is for those who say more than a list's name: an interest without likes keeps the
-scale of `rerank.evidence`, so a first like does not empty a digest. That scale is generous (one in nine of the papers
-it passes was saved, of those that likes pass one in four), so an interest that none of many likes shows has to match
-better: by 2.5 K / (K + 10) where K papers are liked.
+Where the lines differ from the fit, it is for those who say more than a list's name: an interest without likes keeps
+the scale of `rerank.evidence`, so a first like does not empty a digest. That scale is generous (one in nine of the
+papers it passes was saved, of those that likes pass one in four), so an interest that none of many likes shows has to
+match better: by 2.5 K / (K + 10) where K papers are liked.
 """
 
 from __future__ import annotations
