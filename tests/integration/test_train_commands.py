@@ -22,7 +22,7 @@ from tests.fakes.shell import Shell
 from tests.fakes.stored import DAY, NOW, issue_for, subscribe
 
 FIRST = date(2026, 3, 2)
-DAYS, A_DAY = 24, 30
+DAYS, A_DAY = 16, 30
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -75,10 +75,10 @@ def lists(tmp_path: Path) -> Path:
 def test_a_dry_run_says_what_it_would_learn_from_and_makes_nothing(shell: Shell, papers: Path, lists: Path) -> None:
     found = shell.json("train", "adapter", "--lists", lists, "--papers", papers, "--dry-run")
 
-    # Each list is ready on its sixth day; of 38 days the first three fifths teach and the last quarter judges.
-    assert found["days_to_learn_from"] == 22
-    assert found["days_to_judge_by"] == 10
-    assert found["taken_to_learn_from"] == 22
+    # Each list is ready on its sixth day; of 22 days the first three fifths teach and the last quarter judges.
+    assert found["days_to_learn_from"] == 12
+    assert found["days_to_judge_by"] == 6
+    assert found["taken_to_learn_from"] == 12
     assert shell("models")[0] == 3
 
 
@@ -89,7 +89,7 @@ def test_a_model_that_does_not_win_is_kept_and_does_not_serve(shell: Shell, pape
     assert found["verdict"].startswith("not decided, at least 20 held-out days are needed: nDCG@10 1.000")
     [model] = shell.json("models")["models"]
     assert (model["name"], model["serves"]) == ("adapter-0001", False)
-    assert model["trained_on"] == "2 curated lists on 38 days"
+    assert model["trained_on"] == "2 curated lists on 22 days"
     assert model["versions"]["torch"]
 
 
@@ -210,5 +210,5 @@ def test_without_being_asked_for_feedback_is_not_read(shell: Shell, papers: Path
     plain = shell.json("train", "adapter", "--lists", lists, "--dry-run")
     asked = shell.json("train", "adapter", "--lists", lists, "--feedback", "--dry-run")
 
-    assert plain["days_to_learn_from"] == 22
-    assert asked["days_to_learn_from"] == 23
+    assert plain["days_to_learn_from"] == 12
+    assert asked["days_to_learn_from"] == 13

@@ -78,7 +78,7 @@ def test_it_learns_what_readers_take_and_wins_on_later_days() -> None:
 
 
 def test_it_does_not_win_against_itself(tmp_path: Path) -> None:
-    lesson = _lesson(days=24, epochs=1)
+    lesson = _lesson(days=12, epochs=1)
     train_adapter(lesson, None, _told).write(tmp_path)
 
     again = train_adapter(lesson, Adapter.load(tmp_path / "adapter.npz"), _told)
@@ -90,7 +90,7 @@ def test_it_does_not_win_against_itself(tmp_path: Path) -> None:
 def test_the_same_seed_learns_the_same(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        train_adapter(_lesson(days=8, epochs=1), None, _told).write(tmp_path / name)
+        train_adapter(_lesson(days=6, epochs=1), None, _told).write(tmp_path / name)
 
     read = [Adapter.load(tmp_path / name / "adapter.npz") for name in ("a", "b")]
 
