@@ -25,15 +25,16 @@ _NAMES = {
     "words": "your likes",
     "titles": "your likes",
     "authors": "authors of what you liked",
-    "followed": "an author you follow",
     "categor": "its category",
     "citation": "what it cites",
     "dislike": "what you disliked",
     "negative": "what you do not want",
     "avoided": "an author you avoid",
+    "answers": "your answers so far",
     "second look": "a second look",
 }
 _FOR_ANY_PAPER = "start"  # what every paper begins with is no reason for this one
+_FOLLOWED = "author"  # has no share of the odds: it brings the paper whatever they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,16 @@ def parts_in_words(parts: Sequence[Part]) -> str:
     """
     sums: dict[str, float] = {}
     for part in parts:
-        if part.name == _FOR_ANY_PAPER:
+        if part.name in {_FOR_ANY_PAPER, _FOLLOWED}:
             continue
         name = _name(part)
         sums[name] = sums.get(name, 0.0) + part.log_odds
     weighty = sorted(
         ((name, odds) for name, odds in sums.items() if abs(odds) >= _SLIGHT), key=lambda one: -abs(one[1])
     )
+    followed = ["an author you follow"] if any(part.name == _FOLLOWED for part in parts) else []
     sides = (
-        ("For it", [f"{name} ({_size(odds)})" for name, odds in weighty if odds > 0][:_MOST_FOR]),
+        ("For it", [*followed, *(f"{name} ({_size(odds)})" for name, odds in weighty if odds > 0)][:_MOST_FOR]),
         ("Against it", [f"{name} ({_size(-odds)})" for name, odds in weighty if odds < 0][:_MOST_AGAINST]),
     )
     return " ".join(f"{side}: {'; '.join(told)}." for side, told in sides if told)

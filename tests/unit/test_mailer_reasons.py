@@ -34,6 +34,14 @@ def test_what_every_paper_starts_from_is_no_reason() -> None:
     )
 
 
+def test_a_followed_author_comes_first_and_has_no_size() -> None:
+    parts = [Part("authors", 0.5, ""), Part("author", 0.0, "by Ada Lind, whom you follow"), Part("answers", 1.0, "")]
+
+    assert parts_in_words(parts) == (
+        "For it: an author you follow; your answers so far (clearly); authors of what you liked (a little)."
+    )
+
+
 def test_a_part_without_a_known_name_is_told_in_its_own_words_cut_to_a_line() -> None:
     parts = [Part("moon", 1.0, "was written at full moon."), Part("tide", 0.9, "came with the tide, " * 9)]
 
