@@ -58,18 +58,18 @@ class RankQuality:
 
     def _figures(self, readers: Sequence[KnownReader], methods: Mapping[str, Method]) -> Figures:
         single: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-        total = sum(len(reader.judged) for reader in readers) * len(methods)
+        total = sum(len(reader.judged) for reader in readers)
         done = 0
         for reader in readers:
             asked = self.material.asked(reader)
-            for name, method in methods.items():
-                scorer = method(asked)
-                for judged in reader.judged:
-                    self.progress("rank", done, total)
-                    scores = scorer(self.material.papers(judged.candidates)).tolist()
-                    for metric, value in measures(judged, scores).items():
+            scorers = {name: method(asked) for name, method in methods.items()}
+            for judged in reader.judged:
+                self.progress("rank", done, total)
+                day = self.material.papers(judged.candidates)
+                for name, scorer in scorers.items():
+                    for metric, value in measures(judged, scorer(day).tolist()).items():
                         single[name, metric][reader.name].append(value)
-                    done += 1
+                done += 1
         self.progress("rank", done, total)
         return {key: {reader: fmean(values) for reader, values in found.items()} for key, found in single.items()}
 
