@@ -39,12 +39,16 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry and what became of it; `state` is None where it is no paper that is known."""
+    """One entry and what became of it; `state` is None where it is no paper that is known.
+
+    `paper_title` is as arXiv has it; empty where the paper is not stored.
+    """
 
     source: str
     entry: Entry
     match: Match
     state: State | None
+    paper_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +188,15 @@ def import_library(
 
 
 def _lines(sources: Sequence[str], work: _Work, said: dict[str, Origin]) -> list[Line]:
+    with work.parts.store.read() as stored:
+        papers = stored.papers.get({match.paper_id for match in work.matches if match.paper_id})
     seen: set[str] = set()
     lines = []
     for source, entry, match in zip(sources, work.entries, work.matches, strict=True):
         paper_id = match.paper_id or (entry.arxiv_id if work.options.is_dry and not work.options.is_offline else "")
-        lines.append(Line(source, entry, match, _state(paper_id, match, said, seen) if paper_id else None))
+        state = _state(paper_id, match, said, seen) if paper_id else None
+        title = papers[match.paper_id].title if match.paper_id in papers else ""
+        lines.append(Line(source, entry, match, state, title))
         seen.add(paper_id)
     return lines
 

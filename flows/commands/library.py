@@ -14,8 +14,8 @@ from flows.library import ImportOptions, Line, Report, State, import_library
 from flows.wiring import open_parts
 from pipeline.config import LibrarySettings, load_settings
 from pipeline.errors import UsageError
-from pipeline.library import Shelf, open_zotero, read_library
-from pipeline.mathtext import clean
+from pipeline.library import MatchedBy, Shelf, open_zotero, read_library, words_of
+from pipeline.mathtext import clean, tex_to_text
 
 
 def register(app: typer.Typer) -> None:
@@ -112,6 +112,7 @@ def _matched_json(line: Line) -> dict[str, Any]:  # Any: JSON
     match = line.match
     return _entry_json(line) | {
         "id": match.paper_id or line.entry.arxiv_id,
+        "paper_title": line.paper_title,
         "by": match.by.value if match.by else None,
         "score": round(match.score, 1) if match.score else None,
         "state": line.state.value if line.state else None,
@@ -124,7 +125,9 @@ def _print_report(report: Report) -> None:
         how = f"by {match.by.value}" if match.by else "by arXiv id"
         how += f" ({match.score:.0f} of 100)" if match.score else ""
         paper_id = match.paper_id or line.entry.arxiv_id
-        print_text(f"{line.state:9} {paper_id:17} {how:21} {_name(line)}")
+        print_text(f"{line.state:9} {paper_id:17} {how:21} {tex_to_text(line.paper_title) or _name(line)}")
+        if match.by is MatchedBy.TITLE and words_of(line.paper_title) != words_of(line.entry.title):
+            print_text(f"{'':10}in the library: {_name(line)}")
     if report.unmatched:
         print_text("\nnot matched:")
     for line in report.unmatched:

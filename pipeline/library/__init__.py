@@ -11,6 +11,7 @@ from pipeline.library.files import read_library
 from pipeline.library.matching import MatchedBy, Verdict, choose
 from pipeline.library.stored import Match, match_stored
 from pipeline.library.titles import Alike, Candidate, Title, compare, find_candidates
+from pipeline.library.words import words_of
 from pipeline.library.zotero import ZoteroLibrary, open_zotero
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "match_stored",
     "open_zotero",
     "read_library",
+    "words_of",
 ]

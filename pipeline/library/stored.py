@@ -43,7 +43,7 @@ def _by_identifier(entry: Entry, ids: set[str], by_doi: dict[str, str]) -> Match
     if entry.arxiv_id in ids:
         return Match(entry.arxiv_id, MatchedBy.ID)
     if entry.arxiv_id:
-        return Match(reason=f"{entry.arxiv_id} is not stored, and arXiv was not asked")
+        return Match(reason=f"{entry.arxiv_id} is not stored, and nothing came from arXiv")
     if entry.doi in by_doi:
         return Match(by_doi[entry.doi], MatchedBy.DOI)
     return Match() if entry.title else Match(reason=f"no stored paper has the DOI {entry.doi}, and there is no title")

@@ -186,7 +186,7 @@ def test_offline_nobody_is_asked(shell: Shell, library: Path, arxiv: LoopbackArx
     report = shell.json("import", READER, library, "--offline")
 
     assert [(one["place"], one["reason"]) for one in report["unmatched"]][1:] == [
-        ("line 6", "2611.00101 is not stored, and arXiv was not asked")
+        ("line 6", "2611.00101 is not stored, and nothing came from arXiv")
     ]
     assert arxiv.requests == []
 
@@ -263,15 +263,15 @@ def test_people_are_told_line_by_line(shell: Shell, library: Path) -> None:
 
     assert (code, out) == (
         0,
-        f"""new       2611.00001        by title (100 of 100) On Dense Retrieval of Scientific Passages.
-new       2611.00002        by arXiv id           Whatever
+        f"""new       2611.00001        by title (100 of 100) On dense retrieval of scientific passages
+new       2611.00002        by arXiv id           On walking robots on loose scree
 twice     2611.00001        by arXiv id           On dense retrieval of scientific passages
 
 not matched:
   {library}, line 5: A book about rivers
       no stored paper has a title like it
   {library}, line 6: Not stored
-      2611.00101 is not stored, and arXiv was not asked
+      2611.00101 is not stored, and nothing came from arXiv
 
 not read:
   {library}, line 7: Expected comma after entry key, but found =
@@ -279,6 +279,18 @@ not read:
 3 of 5 entries matched (2 by arXiv id, 1 by title): 2 new, 1 twice. ada@example.org has saved 2 papers.
 """,
     )
+
+
+def test_a_title_that_is_not_quite_the_papers_is_shown_beside_it(shell: Shell, tmp_path: Path) -> None:
+    path = tmp_path / "near.bib"
+    path.write_text("@misc{a, title={On walking robot on loose screes}, author={Okafor, B}}", encoding="utf-8")
+
+    _, out, _ = shell("import", READER, path)
+
+    assert out.splitlines()[:2] == [
+        "new       2611.00002        by title (96 of 100)  On walking robots on loose scree",
+        "          in the library: On walking robot on loose screes",
+    ]
 
 
 def test_a_library_comes_from_zotero(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
