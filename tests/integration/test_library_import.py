@@ -1,11 +1,11 @@
-"""`autoreader import` as its user types it, over a loopback arXiv and a loopback Zotero."""
+"""`autoreader import` as its user types it, over a loopback arXiv."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,11 @@ from flows.demo.loopback import LoopbackArxiv
 from flows.demo.sample import SampleDay
 from flows.lock import exclusive_run
 from pipeline.store import open_store
-from pipeline.subscriber import Feedback, FeedbackKind, Origin, Subscriber
-from tests.fakes.papers import make_paper, make_sample
+from pipeline.subscriber import Feedback, FeedbackKind, Origin
+from tests.fakes.library_homes import DAY, READER, make_home
+from tests.fakes.papers import make_sample
 from tests.fakes.shell import Shell
-from tests.fakes.zotero import KEY, FakeZotero, item
 
-READER = "ada@example.org"
-DAY = date(2026, 11, 17)
 AT_ARXIV = SampleDay(
     DAY,
     (
@@ -58,16 +56,7 @@ def arxiv(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackArxiv]:
 
 @pytest.fixture(scope="module")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with three papers and one reader, to be copied."""
-    home = tmp_path_factory.mktemp("made")
-    store = open_store(f"sqlite:///{home / 'autoreader.db'}")
-    with store.begin() as work:
-        for number, topic in enumerate(("dense retrieval of scientific passages", "walking robots on loose scree"), 1):
-            work.papers.save([make_paper(f"2611.0000{number}", title=f"On {topic}")], DAY)
-        work.papers.save([make_paper("2611.00003", title="Rest", doi="10.5555/OLD.1 10.5555/RIVER.2")], DAY)
-        work.subscribers.save(Subscriber(READER, datetime(2026, 11, 1, tzinfo=UTC)))
-    store.close()
-    return home
+    return make_home(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture
@@ -291,55 +280,3 @@ def test_a_title_that_is_not_quite_the_papers_is_shown_beside_it(shell: Shell, t
         "new       2611.00002        by title (96 of 100)  On walking robots on loose scree",
         "          in the library: On walking robot on loose screes",
     ]
-
-
-def test_a_library_comes_from_zotero(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    items = [item("AAAA0001", "Whatever", url="http://arxiv.org/abs/2611.00002v1"), item("AAAA0002", "Rivers")]
-    with FakeZotero(items) as zotero:
-        monkeypatch.setenv("AUTOREADER_LIBRARY__ZOTERO_URL", zotero.root)
-        monkeypatch.setenv("AUTOREADER_LIBRARY__ZOTERO_KEY", KEY)
-
-        report = shell.json("import", READER, "--zotero", "users/77")
-
-    assert report["sources"] == [{"source": "zotero:users/77", "kind": "Zotero's web API", "entries": 2, "broken": 0}]
-    assert fates(report) == [("item AAAA0001", "2611.00002", "arXiv id", "new")]
-
-
-def test_a_wrong_zotero_key_is_one_line_and_exit_code_1(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    with FakeZotero([]) as zotero:
-        monkeypatch.setenv("AUTOREADER_LIBRARY__ZOTERO_URL", zotero.root)
-        monkeypatch.setenv("AUTOREADER_LIBRARY__ZOTERO_KEY", "zk-wrong")
-
-        code, out, err = shell("import", READER, "--zotero", "users/77")
-
-    assert (code, out, "(403): the library is private or the key is wrong" in err, "zk-wrong" in err) == (
-        1,
-        "",
-        True,
-        False,
-    )
-
-
-@pytest.mark.parametrize(
-    "words, code, said",
-    [
-        ((READER,), 2, "name an exported file, or --zotero users/ID"),
-        ((READER, "none.bib"), 1, "no file none.bib"),
-        (("bo@example.org", "none.bib"), 1, "no subscriber 'bo@example.org'"),
-        ((READER, "--zotero", "77"), 2, "not a Zotero library: '77'"),
-        ((READER, "x.bib", "--collection", "A"), 2, "--collection goes with --zotero"),
-        ((READER, "x.bib", "--look-up", "--offline"), 2, "--look-up asks arXiv and stores what it finds"),
-    ],
-)
-def test_what_cannot_be_done_is_one_line(shell: Shell, words: tuple[str, ...], code: int, said: str) -> None:
-    ended, out, err = shell("import", *words)
-
-    assert (ended, out, said in err, "Traceback" in err) == (code, "", True, False)
-
-
-def test_a_file_that_is_no_library_is_bad_usage(shell: Shell, tmp_path: Path) -> None:
-    (tmp_path / "letter.bib").write_text("Dear reader, how are you?", encoding="utf-8")
-
-    code, _, err = shell("import", READER, tmp_path / "letter.bib")
-
-    assert (code, "is no library that is known here; export the library as BibTeX" in err) == (2, True)
