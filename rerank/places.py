@@ -16,7 +16,7 @@ from rerank.exploration import border, pick
 _CONSIDERED = 5  # papers for each place: what stands further down adds too little, however different it is
 _HOPELESS = 0.2  # of the gate's probability; explored is from a fifth of its odds on, which is more
 _HOPELESS_ROW = 50
-_UNSURE = 1e-9  # nothing is entirely certain: odds stay finite
+_UNSURE = 1e-9  # nothing is entirely certain: log-odds stay finite
 _LIGHTEST = 0.05
 
 
@@ -159,9 +159,9 @@ def _field(papers: Sequence[Ranked], cosines: F32, request: RankRequest) -> Fiel
     """The papers as `spread` compares them; what likes alone speak for counts as one more interest, of weight 1."""
     said = {" ".join(one.text.split()): max(one.weight, _LIGHTEST) for one in request.profile.interests}
     rows = {name: row for row, name in enumerate(dict.fromkeys(one.interest for one in papers))}
-    likely = np.minimum(np.asarray([one.probability for one in papers]), 1 - _UNSURE)
+    likely = np.clip([one.probability for one in papers], _UNSURE, 1 - _UNSURE)
     return Field(
-        odds=likely / (1 - likely),
+        log_odds=np.log(likely / (1 - likely)),
         cosines=cosines,
         interest=np.asarray([rows[one.interest] for one in papers], dtype=np.int64),
         weights=np.asarray([said.get(name, 1.0) for name in rows]),
