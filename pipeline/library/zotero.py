@@ -55,7 +55,7 @@ class _Page:
 
     def start_after(self, start: int) -> int | None:
         """Where the next page starts; None after the last. Raises SourceFormatError where rows are missing."""
-        if self.linked is not None and self.linked > start:
+        if self.rows and self.linked is not None and self.linked > start:
             return self.linked
         if start + len(self.rows) < self.total:
             raise SourceFormatError(f"Zotero promised {self.total} rows and sent {start + len(self.rows)}")
