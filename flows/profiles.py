@@ -18,10 +18,11 @@ from pipeline.store import UnitOfWork, checked_email
 from pipeline.subscriber import Feedback, FeedbackKind, Interest, Origin, Profile, Subscriber, Volume
 from rerank.wishes import read_wishes
 
-# The cosine of a liked abstract and an interest from which the ranking takes the like for an example of it, as
-# `rerank.tastes` has it. Of what nine topical lists saved, 4 in 100 (median; 1 to 63) lie below it of the list's own
-# interest, of papers drawn at random 74. The nearest of three such interests is the right one for 84 of 100 saved
-# papers (n = 4,500, docs/log.md).
+# The cosine of a liked abstract and an interest from which the like is shown with it. The ranking asks more exactly,
+# for what is nearer than four of five papers of the archive (`rerank.tastes`); this needs no archive, and is about
+# there: of what nine topical lists saved, 4 in 100 (median; 1 to 63) lie below it of the list's own interest, of
+# papers drawn at random 74. The nearest of three such interests is right for 84 of 100 saved papers (n = 4,500,
+# docs/log.md).
 _SHOWS = 0.3
 
 Change = Callable[[Profile], Profile]
