@@ -7,12 +7,10 @@ from typing import Any
 
 from flows.searches import ranked_json
 from flows.wiring import Parts
-from pipeline.candidates import load_candidates
 from pipeline.digest import Issue, Ranked
-from pipeline.questions import rank_request
 from pipeline.stages import rank_subscribers
 from pipeline.stages.compose import compose_issue, draft_issue
-from pipeline.stages.rank import eligible_for
+from pipeline.stages.rank import ask, eligible_for
 from pipeline.stages.send import send_outbox
 from pipeline.subscriber import Subscriber
 
@@ -49,9 +47,8 @@ def _recorded(parts: Parts, subscriber: Subscriber, day: date) -> list[Ranked]:
 def _rank_now(parts: Parts, subscriber: Subscriber, day: date) -> list[Ranked]:
     with parts.store.read() as work:
         eligible = eligible_for(work, subscriber, day)
-        candidates = load_candidates(work, parts.embedded, eligible | subscriber.profile.taught)
-    request = rank_request(subscriber.profile, eligible, candidates, parts.selection)
-    return parts.ranker.rank([request], list(candidates.values()))[0]
+        asked = ask(work, parts.rank_tools, [(subscriber, eligible)], day)
+    return parts.ranker.rank(asked.requests, asked.material.candidates, asked.material.archive)[0]
 
 
 def issue_json(issue: Issue) -> list[dict[str, Any]]:  # Any: JSON

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from flows.wiring import Parts
-from pipeline.candidates import load_candidates
 from pipeline.digest import Ranked
-from pipeline.questions import rank_request
+from pipeline.material import gather
 from pipeline.selection import Selection
+from pipeline.stages.authors import authored
 from pipeline.stages.compose import choose
 from pipeline.standing import Verdict, judged
 from pipeline.subscriber import Feedback, Profile, Subscriber
@@ -63,7 +63,7 @@ class PastDays:
         with parts.store.read() as work:
             self._feedback = work.subscribers.feedback_of(subscriber.id)
             self._considered = work.past.considered(subscriber.id)
-            self._taught = load_candidates(work, parts.embedded, subscriber.profile.taught | set(taught))
+        self._taught = subscriber.profile.taught | set(taught)
 
     def mailed(self, day: date) -> Digest | None:
         """The digest that the reader had of a day, perhaps an empty one; None where nothing was decided."""
@@ -77,16 +77,19 @@ class PastDays:
         self, day: date, tried: Sequence[tuple[Profile, Selection]], *, with_later_feedback: bool = False
     ) -> list[Digest]:
         """The digests that each profile and selection would bring, in one call of the ranker."""
+        until = None if with_later_feedback else day
         with self._parts.store.read() as work:
             eligible = self._eligible(work.past.announced_on(day), day)
-            candidates = load_candidates(work, self._parts.embedded, eligible)
-        known = {**self._taught, **candidates}
-        until = None if with_later_feedback else day
-        requests = [
-            rank_request(as_of(profile, self._feedback, until, candidates), candidates, known, selection)
-            for profile, selection in tried
-        ]
-        rankings = self._parts.ranker.rank(requests, [known[one] for one in sorted(known)])
+            material = gather(work, self._parts.embedded, eligible, self._taught, day)
+            hidden = {one.paper.id for one in material.candidates}
+            requests = [
+                replace(
+                    material.ask(as_of(profile, self._feedback, until, hidden), hidden, selection),
+                    authored=authored(work, profile),
+                )
+                for profile, selection in tried
+            ]
+        rankings = self._parts.ranker.rank(requests, material.candidates, material.archive)
         return [Digest.of(ranking, request.gate) for ranking, request in zip(rankings, requests, strict=True)]
 
     def _eligible(self, announced: set[str], day: date) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from flows.authors import refresh_followed
 from flows.day_pages import WAITING, DayPages, pages_of
 from flows.turnover import contract_to_build, encoder_to_follow, view_turnover
 from flows.wiring import Parts
@@ -119,6 +120,7 @@ def run_day(parts: Parts, day: date | None = None, run: StepRunner = run_plainly
     )
     pages = ingest(parts, day, timed)
     if not harvest.wait_for:
+        timed("authors", lambda: refresh_followed(parts))
         timed("rank", lambda: _rank(parts, day))
         timed("compose", lambda: _compose(parts, day))
     sending = timed("send", lambda: send_outbox(parts.context, parts.transport, parts.sender))
@@ -148,6 +150,8 @@ def backfill_days(
         lambda: harvest_day(parts.context, parts.source, harvest_request(parts, days[-1], since=days[0])),
     )
     pages = ingest(parts, days[-1], timed)
+    if with_digests:
+        timed("authors", lambda: refresh_followed(parts))
     for day in days if with_digests else ():
         if not wait_reason(parts, day):
             _rank(parts, day)

@@ -49,6 +49,7 @@ from pipeline.stages import (
     no_progress,
 )
 from pipeline.store import Store, open_store
+from pipeline.store.pair_scores import StoredPairScores
 from pipeline.teasers import IllustratedComposer
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class Home:
     def models(self) -> Path:
         """Where the embedding models of the vectors were found."""
         return self.root / "models.json"
+
+    @property
+    def trained(self) -> Path:
+        """The models that were trained here."""
+        return self.root / "models"
 
     @property
     def outbox(self) -> Path:
@@ -248,10 +254,19 @@ class Parts:
 
     @cached_property
     def ranker(self) -> Ranker:
-        """Orders a day for a reader."""
-        from rerank import open_ranker
+        """Orders a day for a reader, with the models that serve."""
+        from rerank import SecondStage, open_draft, open_ranker
+        from rerank.registry import Registry
+        from rerank.second_look import Look
+        from rerank.serving import open_day_adapter, open_day_scorer
 
-        return open_ranker(self.encoder)
+        rerank, registry = self.settings.rerank, Registry(self.home.trained)
+        found, second = open_day_scorer(rerank, registry, self._closing), None
+        if found:
+            memory = StoredPairScores(self.store, found.key, self.clock)
+            second = SecondStage(found.scorer, memory, Look(rerank.depth, rerank.weight, rerank.day_budget_s))
+        ranker = open_ranker(self.encoder, open_day_adapter(registry, self.encoder.contract.key), second)
+        return open_draft(ranker, rerank.rival, self.encoder) if rerank.rival else ranker
 
     @property
     def rank_tools(self) -> RankTools:

@@ -22,9 +22,18 @@ class Vectors:
 
 def load_candidates(work: UnitOfWork, vectors: Vectors, ids: Collection[str]) -> dict[str, Candidate]:
     """The stored papers of these ids that have at least one embedded chunk, by id."""
+    return _load(work, vectors, ids, abstracts_only=False)
+
+
+def load_abstracts(work: UnitOfWork, vectors: Vectors, ids: Collection[str]) -> dict[str, Candidate]:
+    """The same by their abstracts alone, for papers that others are compared with."""
+    return _load(work, vectors, ids, abstracts_only=True)
+
+
+def _load(work: UnitOfWork, vectors: Vectors, ids: Collection[str], *, abstracts_only: bool) -> dict[str, Candidate]:
     papers = work.papers.get(ids)
     chunks: dict[str, list[Chunk]] = {}
-    for chunk in work.reading.chunks_of(papers):
+    for chunk in work.reading.chunks_of(papers, abstracts_only=abstracts_only):
         chunks.setdefault(chunk.paper_id, []).append(chunk)
     by_id = _load_vectors(work, vectors, [chunk.id for some in chunks.values() for chunk in some])
     found: dict[str, Candidate] = {}

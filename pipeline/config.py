@@ -94,6 +94,9 @@ class IndexSettings(_Section):
     batch_size: int = Field(default=64, ge=1)
 
 
+Rival = Literal["words", "simple", "first"]
+
+
 class RerankSettings(_Section):
     """A second, slower look at the first papers of a search; without a model or an address there is none."""
 
@@ -112,6 +115,9 @@ class RerankSettings(_Section):
     timeout_s: float = Field(default=5.0, gt=0.0, description="of one request; what comes late serves the next search")
     day_budget_s: float = Field(
         default=600.0, gt=0.0, description="ranking a day waits for it no longer than that; the rest stays as it was"
+    )
+    rival: Rival | Literal[""] = Field(
+        default="", description="a second ranker that drafts half of every digest; see `autoreader interleaving`"
     )
 
 

@@ -5,28 +5,67 @@
     scorer = open_scorer(settings.rerank, closing)   # pipeline.ports.PairScorer, or None where none is set up
     quick = in_time(scorer, settings.rerank)         # the same for a search that does not wait
 
-`hybrid` compares all readers' interests with a day, `evidence` says what a similarity is worth, `verdict` weighs
-interests, tastes and negatives against each other, `reader` makes one reader's list, `quotes` finds its passages,
-`reason` says why.
+A day's ranker is a chain. `hybrid` judges: `evidence` says what a similarity to an interest is worth, `likings` what
+likes tell beside the archive's `background`, `fusion` puts the two together, `verdict` weighs them against negatives,
+`calibration` hears the reader's answers; `reader` makes one reader's list, `quotes` finds its passages, `reason` and
+`parts` say why. `second_look` reads the head again, `places` decides what a digest holds, `interleaving` lets two such
+chains draft one digest.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 
-from pipeline.config import RerankSettings
-from pipeline.ports import Encoder, PairScorer, Ranker
-from rerank.hybrid import HybridRanker
+import numpy as np
+
+from pipeline.config import RerankSettings, Rival
+from pipeline.ports import Encoder, PairMemory, PairScorer, Ranker
+from rerank.adapter import Adapter
+from rerank.hybrid import Forgetful, HybridRanker
 from rerank.in_time import InTime, Patience
+from rerank.interleaving import TeamDraftRanker
+from rerank.places import PlacingRanker
+from rerank.second_look import Look, SecondLookRanker
 
-__all__ = ["in_time", "open_ranker", "open_scorer"]
+__all__ = ["SecondStage", "in_time", "open_draft", "open_ranker", "open_scorer"]
 
 _REQUESTS_AT_ONCE = 8  # at an endpoint; a model of this process reads one list at a time
 
 
-def open_ranker(encoder: Encoder) -> Ranker:
-    """The ranker that compares passages with the vectors of this encoder; candidates must bring vectors of the same."""
-    return HybridRanker(encoder)
+@dataclass(frozen=True, slots=True)
+class SecondStage:
+    """Who reads the head of a day again, what is remembered of it, and how much it counts."""
+
+    scorer: PairScorer
+    memory: PairMemory
+    look: Look
+
+
+def open_ranker(encoder: Encoder, adapter: Adapter | None = None, second: SecondStage | None = None) -> Ranker:
+    """The ranker that compares passages with the vectors of this encoder; candidates must bring vectors of the same.
+
+    Likes are compared through the adapter where one serves, and the head is read again where there is a second stage.
+    """
+    first: Ranker = HybridRanker(encoder, adapter.apply if adapter else np.asarray)
+    if second:
+        first = SecondLookRanker(first, second.scorer, second.memory, second.look)
+    return PlacingRanker(first)
+
+
+def open_draft(ranker: Ranker, rival: Rival, encoder: Encoder) -> Ranker:
+    """A team draft of a ranker with one that does without something, to see whose papers a reader likes better.
+
+    The rival `words` knows no likes at all, `simple` likes by the three nearest alone, as on the first days of an
+    archive; `first` is the ranker without its second look and without an adapter.
+    """
+    others: dict[Rival, Callable[[], Ranker]] = {
+        "words": lambda: Forgetful(HybridRanker(encoder)),
+        "simple": lambda: HybridRanker(encoder, learns=False),
+        "first": lambda: HybridRanker(encoder),
+    }
+    return TeamDraftRanker(("full", ranker), (rival, PlacingRanker(others[rival]())))
 
 
 def open_scorer(settings: RerankSettings, closing: ExitStack) -> PairScorer | None:

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.author_ids import author_id_of
+
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters that Unicode does not decompose into a letter and an accent; 0131 is the dotless i.
@@ -69,6 +71,8 @@ class Bylines:
         """The papers by any of these people; an exact name is told before one that agrees by initials."""
         found: dict[int, Byline] = {}
         for wanted in followed:
+            if author_id_of(wanted):  # an ORCID or an arXiv author id is no name, and is known by other means
+                continue
             name = Name.parse(wanted)
             for paper, printed, candidate in self._by_surname.get(name.surname, []) if name.surname else []:
                 if name.is_like(candidate) and not (paper in found and found[paper].is_exact):

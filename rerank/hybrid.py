@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from pipeline.digest import Ranked
-from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, Encoder, RankRequest
+from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, Encoder, Ranker, RankRequest
 from rerank.background import Adapt, Background, learn_background
 from rerank.calibration import calibrate
 from rerank.citations import DayCitations
@@ -35,9 +35,13 @@ class HybridRanker:
     head of the ranking. A day and an archive that are asked about again are not read again.
     """
 
-    def __init__(self, encoder: Encoder, adapt: Adapt = np.asarray) -> None:
-        """`adapt` is what abstracts' vectors go through before likes are compared with them."""
+    def __init__(self, encoder: Encoder, adapt: Adapt = np.asarray, *, learns: bool = True) -> None:
+        """`adapt` is what abstracts' vectors go through before likes are compared with them.
+
+        One that does not learn goes by the nearest likes alone (`rerank.taste`), whatever the archive holds.
+        """
         self._encoder = encoder
+        self._learns = learns
         self._adapt = adapt
         self._laid_out: tuple[Sequence[Candidate], Day] | None = None
         self._learned: tuple[Archive, Background | None] | None = None
@@ -76,8 +80,27 @@ class HybridRanker:
 
     def _background(self, archive: Archive) -> Background | None:
         if self._learned is None or self._learned[0] is not archive:
-            self._learned = archive, learn_background(archive.sample, self._adapt)
+            self._learned = archive, learn_background(archive.sample, self._adapt) if self._learns else None
         return self._learned[1]
+
+
+class Forgetful:
+    """Implements `pipeline.ports.Ranker`: another one's rankings for readers of whom only the words are known."""
+
+    def __init__(self, ranker: Ranker) -> None:
+        self._ranker = ranker
+
+    def rank(
+        self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
+    ) -> list[list[Ranked]]:
+        """For each request its eligible candidates, best first, whatever the reader liked."""
+        return self._ranker.rank([_without_likes(request) for request in requests], candidates, archive)
+
+
+def _without_likes(request: RankRequest) -> RankRequest:
+    interests = tuple(replace(interest, seeds=()) for interest in request.profile.interests)
+    profile = replace(request.profile, interests=interests, likes=(), saves=(), dislikes=())
+    return replace(request, profile=profile, liked=(), disliked=(), answers=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.candidates import Vectors, load_candidates
-from pipeline.ports import Ranker
-from pipeline.questions import rank_request
+from pipeline.candidates import Vectors
+from pipeline.material import Material, gather
+from pipeline.ports import Ranker, RankRequest
 from pipeline.selection import Selection
+from pipeline.stages.authors import authored
 from pipeline.stages.context import StageContext
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Subscriber
@@ -26,6 +27,30 @@ class RankTools:
     selection: Selection
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Readers' questions of a day, and what to answer them from."""
+
+    requests: tuple[RankRequest, ...]
+    material: Material
+
+
+def ask(work: UnitOfWork, tools: RankTools, waiting: Sequence[tuple[Subscriber, set[str]]], day: date) -> Asked:
+    """The questions of these subscribers, each with the ids of the papers that are new to them."""
+    eligible = set().union(*(ids for _, ids in waiting))
+    taught = set().union(*(subscriber.profile.taught for subscriber, _ in waiting))
+    material = gather(work, tools.vectors, eligible, taught, day)
+    requests = (
+        replace(
+            material.ask(subscriber.profile, ids, tools.selection),
+            authored=authored(work, subscriber.profile),
+            answers=work.answers.of(subscriber.id),
+        )
+        for subscriber, ids in waiting
+    )
+    return Asked(tuple(requests), material)
+
+
 def rank_subscribers(
     context: StageContext, tools: RankTools, day: date, subscribers: Sequence[Subscriber] | None = None
 ) -> int:
@@ -37,13 +62,11 @@ def rank_subscribers(
     """
     with context.store.read() as work:
         waiting = _waiting(work, day, work.subscribers.active() if subscribers is None else subscribers)
-        wanted = set().union(*(ids | subscriber.profile.taught for subscriber, ids in waiting))
-        candidates = load_candidates(work, tools.vectors, wanted)
-    context.progress("rank", 0, len(waiting))
-    if not waiting:
-        return 0
-    requests = [rank_request(subscriber.profile, ids, candidates, tools.selection) for subscriber, ids in waiting]
-    rankings = tools.ranker.rank(requests, list(candidates.values()))
+        context.progress("rank", 0, len(waiting))
+        if not waiting:
+            return 0
+        asked = ask(work, tools, waiting, day)
+    rankings = tools.ranker.rank(asked.requests, asked.material.candidates, asked.material.archive)
     with context.store.begin() as work:
         for (subscriber, _), ranking in zip(waiting, rankings, strict=True):
             work.issues.save_ranking(subscriber.id, day, ranking)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from pipeline.store.answers import AnswerRows
 from pipeline.store.authors import AuthorRows
 from pipeline.store.citations import CitationRows
 from pipeline.store.credits import CreditRows
@@ -50,6 +51,7 @@ class UnitOfWork:
         self.subscribers = SubscriberRows(connection)
         self.issues = IssueRows(connection)
         self.lessons = LessonRows(connection)
+        self.answers = AnswerRows(connection)
         self.pair_scores = PairScoreRows(connection)
         self.authors = AuthorRows(connection)
         self.personal = PersonalRows(connection)

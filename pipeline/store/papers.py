@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import heapq
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -101,9 +103,22 @@ class PaperRows:
             query = select(events).where(events.c.paper_id.in_(some)).order_by(events.c.id)
             yield from (_event(row) for row in self._connection.execute(query))
 
+    def sample(self, before: date, size: int) -> set[str]:
+        """Ids of at most so many papers first listed before a day, drawn at random.
+
+        The same papers are drawn again as long as they are here: whatever is learned from them changes slowly.
+        """
+        query = select(papers.c.id).where(papers.c.first_listed < before, papers.c.is_withdrawn.is_(False))
+        ids = self._connection.execute(query.execution_options(yield_per=10_000)).scalars()
+        return set(heapq.nsmallest(size, ids, key=_lot))
+
     def listed_on(self, day: date) -> set[str]:
         """Ids of the papers first listed on a day, however they came in."""
         return set(self._connection.execute(select(papers.c.id).where(papers.c.first_listed == day)).scalars())
+
+
+def _lot(paper_id: str) -> bytes:
+    return hashlib.blake2b(paper_id.encode(), digest_size=8).digest()
 
 
 def _batches(ids: Collection[str]) -> Iterator[list[str]]:

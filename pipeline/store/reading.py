@@ -171,10 +171,12 @@ class ReadingRows:
         if made:
             self._connection.execute(insert(chunks), [_chunk_row(chunk, chunker) for chunk in made])
 
-    def chunks_of(self, ids: Collection[str]) -> Iterator[Chunk]:
-        """The chunks of these papers, paper by paper in their order."""
+    def chunks_of(self, ids: Collection[str], *, abstracts_only: bool = False) -> Iterator[Chunk]:
+        """The chunks of these papers, paper by paper in their order; their first ones are the abstracts."""
         for some in batched(sorted(set(ids)), _BATCH):
             query = select(chunks).where(chunks.c.paper_id.in_(some)).order_by(chunks.c.paper_id, chunks.c.ordinal)
+            if abstracts_only:
+                query = query.where(chunks.c.ordinal == 0)
             yield from (_chunk(row) for row in self._connection.execute(query))
 
     def census(self) -> Census:
