@@ -36,9 +36,14 @@ class Digest:
         return judged(ranked, list(self.ranking.values()), self.gate) if ranked else None
 
 
+def start_of(day: date) -> datetime:
+    """The moment (UTC) from which on what is said is said too late for a day."""
+    return datetime.combine(day, time(), UTC)
+
+
 def as_of(profile: Profile, feedback: Iterable[Feedback], day: date | None, hidden: Collection[str]) -> Profile:
     """The profile with only what its reader had said before a day (UTC; None: all), and nothing of hidden papers."""
-    start = datetime.combine(day, time(), UTC) if day else None
+    start = start_of(day) if day else None
     said = {one.paper_id for one in feedback if start is None or one.given_at < start} - set(hidden)
 
     def kept(ids: Sequence[str]) -> tuple[str, ...]:
@@ -86,6 +91,7 @@ class PastDays:
                 replace(
                     material.ask(as_of(profile, self._feedback, until, hidden), hidden, selection),
                     authored=authored(work, profile),
+                    answers=work.answers.of(self._subscriber.id, start_of(day)),
                 )
                 for profile, selection in tried
             ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, select
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, select, true
 
 from pipeline.subscriber import FeedbackKind, Origin
 from pipeline.tables import feedback, issue_items, rankings
@@ -18,10 +20,11 @@ class AnswerRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, subscriber_id: int) -> tuple[tuple[float, bool], ...]:
+    def of(self, subscriber_id: int, before: datetime | None = None) -> tuple[tuple[float, bool], ...]:
         """For each answered paper of a sent issue its log-odds then, and whether it was wanted, oldest answer first.
 
-        A library that was imported answers nothing, and what was overruled had no odds of its own.
+        Only answers given `before` a moment count, where one is told. A library that was imported answers nothing, and
+        what was overruled had no odds of its own.
         """
         same = and_(rankings.c.subscriber_id == feedback.c.subscriber_id, rankings.c.paper_id == feedback.c.paper_id)
         sent = and_(
@@ -32,6 +35,7 @@ class AnswerRows:
             .join(rankings, same)
             .join(issue_items, sent)
             .where(feedback.c.subscriber_id == subscriber_id, feedback.c.origin != Origin.LIBRARY.value)
+            .where(feedback.c.given_at < before if before else true())
             .order_by(feedback.c.given_at, feedback.c.paper_id)
         )
         return tuple(

@@ -12,6 +12,7 @@ import pytest
 from flows.replay import ReplayedDay, Span, Trial, replay
 from flows.trial import Changes
 from flows.wiring import Parts
+from pipeline.digest import Part
 from pipeline.errors import NotFoundError
 from pipeline.selection import Selection
 from pipeline.subscriber import FeedbackKind, Interest, Volume
@@ -153,6 +154,17 @@ def test_what_was_said_can_be_left_out_paper_by_paper_or_all(parts: Parts, asked
 
     changed = [call[0].profile for call in asked.calls]
     assert [(one.likes, one.dislikes) for one in changed] == [((), ("2611.00002",)), ((), ())]
+
+
+def test_answers_count_from_the_day_after_too(parts: Parts, asked: TitleRanker) -> None:
+    reader = subscribe(parts, "moss")
+    told = make_ranked("2611.00001", 0.9, place=1, parts=(Part("interest", 2.5, "matches"),))
+    mail(parts, reader, MONDAY, [told, make_ranked("2611.00002", 0.1)])
+    say(parts, reader, "2611.00001", MONDAY)
+
+    replay(parts, READER, MONTH, Trial())
+
+    assert [call[0].answers for call in asked.calls] == [(), ((2.5, True),), ((2.5, True),)]
 
 
 def test_thresholds_can_be_tried(parts: Parts) -> None:
