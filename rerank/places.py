@@ -17,17 +17,7 @@ _CONSIDERED = 5  # papers for each place: what stands further down adds too litt
 _HOPELESS = 0.2  # of the gate's probability; explored is from a fifth of its odds on, which is more
 _HOPELESS_ROW = 50
 _UNSURE = 1e-9  # nothing is entirely certain: log-odds stay finite
-_LIGHTEST = 0.05
-
-
-def place(ranking: Sequence[Ranked], request: RankRequest) -> list[Ranked]:
-    """The same ranking with the places of those that reach the gate, as many as fit."""
-    placed, taken = [], 0
-    for ranked in ranking:
-        is_taken = ranked.probability >= request.gate and taken < request.most
-        taken += is_taken
-        placed.append(replace(ranked, place=taken) if is_taken else ranked)
-    return placed
+_LIGHTEST = 0.05  # an interest of less weight gets no fewer places, or it would never get a second
 
 
 class PlacingRanker:
