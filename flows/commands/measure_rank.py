@@ -94,7 +94,8 @@ def bench_rank(
     from rerank import open_ranker
 
     with progress_bars() as progress:
-        rows = list(RankBench(subscribers, papers, passages, sample).rows(open_ranker(DrawnEncoder()), progress))
+        bench = RankBench(subscribers, papers, passages, sample)
+        rows = list(bench.rows(lambda: open_ranker(DrawnEncoder()), progress))
     if as_json:
         print_json(rows_json(rows))
     else:

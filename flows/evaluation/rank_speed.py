@@ -9,7 +9,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,13 +89,13 @@ class RankBench:
     passages: int
     sample: int = 4000
 
-    def rows(self, ranker: Ranker, progress: Progress) -> Iterator[Row]:
-        """Interests alone, then likes too, then what learning from likes takes."""
+    def rows(self, opened: Callable[[], Ranker], progress: Progress) -> Iterator[Row]:
+        """Interests alone, then likes too, then what learning from likes takes, each by a ranker that knows no day."""
         for number, (name, likes) in enumerate((("interests", 0), (f"interests, {_LIKES} likes", _LIKES))):
             progress("bench", number, 3)
-            yield from self._whole(ranker, name, likes)
+            yield from self._whole(opened(), name, likes)
         progress("bench", 2, 3)
-        yield self._training(ranker)
+        yield self._training(opened())
         progress("bench", 3, 3)
 
     def _whole(self, ranker: Ranker, name: str, likes: int) -> Iterator[Row]:

@@ -202,7 +202,7 @@ def test_pictures_are_refused_before_the_run_without_matplotlib(tmp_path: Path) 
 def test_a_small_bench_tells_time_and_memory() -> None:
     rows = {
         (row.dataset, row.metric): row.value
-        for row in RankBench(3, 12, 2, 30).rows(open_ranker(DrawnEncoder()), no_progress)
+        for row in RankBench(3, 12, 2, 30).rows(lambda: open_ranker(DrawnEncoder()), no_progress)
     }
 
     assert rows["3 x 12 x 2, interests", "papers told of a subscriber"] == 12
