@@ -70,6 +70,11 @@ def ranked_json(ranked: Ranked) -> dict[str, Any]:  # Any: JSON
         "probability": ranked.probability,
         "why": ranked.why,
         "passage": passage_json(ranked.passage),
+        "interest": ranked.interest,
+        "place": ranked.place,
+        "is_exploration": ranked.is_exploration,
+        "parts": [{"name": one.name, "log_odds": one.log_odds, "words": one.words} for one in ranked.parts],
+        "like": list(ranked.like),
     }
 
 

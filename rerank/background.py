@@ -44,8 +44,8 @@ class Background:
 
     `mean` is of shape (dimension,); `spread` holds the variances of the abstracts' vectors along `axes`, of shape
     (dimension,) and (dimension, dimension). `ruler` are the vectors of shape (papers, dimension) on which features are
-    measured, `plain_ruler` the same before they were adapted; the terms' rows are those of `chance` papers followed by those of the ruler. `authors` counts the papers
-    of each author's name in lower case.
+    measured, `plain_ruler` the same before they were adapted; the terms' rows are those of `chance` papers followed by
+    those of the ruler. `authors` counts the papers of each author's name in lower case.
     """
 
     mean: F32

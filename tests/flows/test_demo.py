@@ -96,7 +96,8 @@ def test_every_item_has_its_passage_and_its_reason(demo: dict[str, Any], home: P
     assert items
     assert all(item["why"] and item["passage"]["text"] for item in items)
     assert any(item["passage"]["page"] > 0 for item in items)
-    assert all(0.5 <= item["probability"] <= 1 for item in items)
+    assert all(0.5 <= item["probability"] <= 1 for item in items if not item["is_exploration"])
+    assert sum(item["is_exploration"] for item in items) <= 1
 
 
 def test_search_finds_a_passage_inside_a_paper(demo: dict[str, Any], home: Path) -> None:
