@@ -47,7 +47,10 @@ def weigh(day: Day, texts: Sequence[str], vectors: F32) -> F32:
     best = np.empty((len(texts), len(day.candidates)), np.float32)
     for start in range(0, len(texts) if day.candidates else 0, _BLOCK):
         block = slice(start, start + _BLOCK)
-        odds = _log_odds(vectors[block] @ day.vectors.T, day.bm25.scores(texts[block]))
+        odds = vectors[block] @ day.vectors.T
+        odds -= np.float32(BORDER)
+        odds *= np.float32(SLOPE)
+        day.bm25.add_to(odds, texts[block], SLOPE * LEXICAL)
         abstract = odds[:, day.starts]
         odds -= np.float32(CHANCE)
         np.maximum(abstract, np.maximum.reduceat(odds, day.starts, axis=1), out=best[block])

@@ -70,6 +70,7 @@ class HybridRanker:
         while some := list(islice(asked, _TOGETHER)):
             known = _Known(tastes.among(request for request, _ in some) if tastes else None, citations)
             block = _Block(day, self._encoder, [wishes for _, wishes in some], known)
+            block.prepare(some)
             for request, wishes in some:
                 yield block.read(request, wishes)
 
@@ -130,11 +131,21 @@ class _Block:
         self._row_of_topic = {text: row for row, text in enumerate(topics)}
         self._row_of_words = {text: row for row, text in enumerate(own_words)}
 
+    def prepare(self, asked: Sequence[tuple[RankRequest, Wishes]]) -> None:
+        """Works out in one go what the likes of all readers of the block say."""
+        if self._known.tasting:
+            questions = ((request, wishes.wanted, self._vectors[self._rows(wishes)]) for request, wishes in asked)
+            self._known.tasting.prepare(questions)
+
+    def _rows(self, wishes: Wishes) -> list[int]:
+        return [self._row_of_topic[wish.topic] for wish in wishes.wanted]
+
     def read(self, request: RankRequest, wishes: Wishes) -> Reading:
         """One reader's view of the day."""
-        wanted = [self._row_of_topic[wish.topic] for wish in wishes.wanted]
+        wanted = self._rows(wishes)
         liked = tuple(paper for paper in request.liked if len(paper.vectors))
-        likings = taste(liked, request.disliked, self._abstracts)
+        known = self._known.tasting.nearness(request) if self._known.tasting else None
+        likings = taste(liked, request.disliked, self._abstracts, known)
         grounds = self._grounds(request, wishes, wanted)
         if grounds.judged.is_taught:
             likings = replace(likings, alone=grounds.alone, lift=np.zeros_like(likings.lift))

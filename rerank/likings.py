@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -83,12 +84,14 @@ class Likings:
         texts, titles = (field.against(rows) for field in self._fields)
         return Compared(self, rows, self.liked[rows] @ self.columns.T, texts, titles)
 
-    def direction(self, rows: I64) -> F32:
-        """The discriminant between liked papers and papers in general, of shape (dimension,)."""
+    def directions(self, groups: Sequence[I64]) -> F32:
+        """The discriminant between each group of liked papers and papers in general, of shape (groups, dimension)."""
         background = self._background
-        shrinkage = (_SHRINKAGE + _SHRINKAGE_OF_FEW / len(rows)) * background.spread.mean()
-        apart = (self.liked[rows].mean(axis=0) - background.mean) @ background.axes
-        return np.asarray(background.axes @ (apart / (background.spread + shrinkage)), np.float32)
+        sizes = np.asarray([[len(rows)] for rows in groups], np.float32)
+        shrinkage = (_SHRINKAGE + _SHRINKAGE_OF_FEW / sizes) * background.spread.mean()
+        means = np.stack([self.liked[rows].mean(axis=0) for rows in groups])
+        apart = (means - background.mean) @ background.axes
+        return np.asarray((apart / (background.spread + shrinkage)) @ background.axes.T, np.float32)
 
     def authors(self, rows: I64) -> F32:
         """For each paper of the day how much its authors are those of liked papers, 0 where no name is shared."""
@@ -112,18 +115,33 @@ class Compared:
 
     def of(self, rows: I64) -> Liking:
         """What a group of these papers says of the day."""
-        at = np.searchsorted(self.rows, rows)
-        drawn = self.likings.columns @ self.likings.direction(rows)
-        meaning = self._measured(drawn) + _HALF * self._measured(_of_nearest(self.cosines[at]))
-        words = self._measured(self.texts.ratio(at)) + _HALF * self._measured(_of_nearest(self.texts.nearness[at]))
-        titles = _TITLES * self._measured(self.titles.ratio(at))
-        return Liking(np.stack([meaning, words, titles, _AUTHORS * self.likings.authors(rows)]), len(rows))
+        return self.of_groups([rows])[0]
+
+    def of_groups(self, groups: Sequence[I64]) -> list[Liking]:
+        """What each group says, all in the same few products."""
+        if not groups:
+            return []
+        at = [np.searchsorted(self.rows, rows) for rows in groups]
+        shares = _shares(at, len(self.rows))
+        drawn = self.likings.directions(groups) @ self.likings.columns.T
+        alike = np.stack([_of_nearest(self.cosines[some]) for some in at])
+        worded = np.stack([_of_nearest(self.texts.nearness[some]) for some in at])
+        parts = np.stack(
+            [
+                self._measured(drawn) + _HALF * self._measured(alike),
+                self._measured(self.texts.ratio(shares)) + _HALF * self._measured(worded),
+                _TITLES * self._measured(self.titles.ratio(shares)),
+                _AUTHORS * np.stack([self.likings.authors(rows) for rows in groups]),
+            ],
+            axis=1,
+        )
+        return [Liking(some, len(rows)) for some, rows in zip(parts, groups, strict=True)]
 
     def _measured(self, values: F32) -> F32:
-        """The day's values in deviations from the ruler's."""
-        ruler = values[self.likings.papers :]
-        deviations = (values[: self.likings.papers] - ruler.mean()) / max(float(ruler.std()), _FLAT)
-        return np.asarray(deviations, np.float32)
+        """The day's values, of shape (groups, columns), in deviations from the ruler's."""
+        ruler = values[:, self.likings.papers :]
+        scale = np.maximum(ruler.std(axis=1, keepdims=True), _FLAT)
+        return np.asarray((values[:, : self.likings.papers] - ruler.mean(axis=1, keepdims=True)) / scale, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +152,12 @@ class Nearness:
     soft: F32
     chance: F32
 
-    def ratio(self, at: I64) -> F32:
-        """How much nearer the columns are to these liked papers than to any."""
-        return _soft_mean(self.soft[at], axis=0) - self.chance
+    def ratio(self, shares: Any) -> F32:  # Any: scipy.sparse.csr_matrix, untyped
+        """How much nearer the columns are to each group of liked papers than to any, of shape (groups, columns).
+
+        `shares` is what each liked paper counts in each group, sparse, of shape (groups, liked).
+        """
+        return np.asarray(np.log(shares @ self.soft) / _SOFTNESS - self.chance, np.float32)
 
 
 class Field:
@@ -148,7 +169,7 @@ class Field:
         self._columns = vstack([terms.weigh(day), terms.rows[chance:]]).tocsr()
         self._liked = terms.weigh(liked)
         by_chance = (self._columns @ terms.rows[:chance].T).toarray()
-        self._chance = _soft_mean(np.exp(_SOFTNESS * by_chance), axis=1)
+        self._chance: F32 = np.log(np.exp(_SOFTNESS * by_chance).mean(axis=1)) / _SOFTNESS
 
     def against(self, rows: I64) -> Nearness:
         """Some of the liked papers (rows) against the columns."""
@@ -160,8 +181,12 @@ def _title_of(paper: Candidate) -> str:
     return paper.paper.title
 
 
-def _soft_mean(exponentials: F32, axis: int) -> F32:
-    return np.asarray(np.log(exponentials.mean(axis=axis)) / _SOFTNESS, np.float32)
+def _shares(groups: Sequence[I64], liked: int) -> Any:  # Any: scipy.sparse.csr_matrix, untyped
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0, *map(len, groups)])
+    each = np.repeat([1 / len(rows) for rows in groups], np.diff(ends)).astype(np.float32)
+    return csr_matrix((each, np.concatenate(groups), ends), shape=(len(groups), liked))
 
 
 def _of_nearest(nearness: F32) -> F32:

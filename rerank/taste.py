@@ -36,8 +36,12 @@ class Taste:
     similarity: F32
 
 
-def taste(liked: Sequence[Candidate], disliked: Sequence[Candidate], abstracts: F32) -> Taste:
+def taste(
+    liked: Sequence[Candidate], disliked: Sequence[Candidate], abstracts: F32, nearness: F32 | None = None
+) -> Taste:
     """Compares a day's abstracts, of shape (papers, dimension), with what was liked and disliked.
+
+    `nearness` are the cosines with the liked papers, of shape (liked, papers), where they are known already.
 
     For a young archive: where there are papers to compare with, `rerank.likings` learns more from the same likes.
 
@@ -45,7 +49,7 @@ def taste(liked: Sequence[Candidate], disliked: Sequence[Candidate], abstracts: 
     where a centroid would mix them (researchers' ratings, weighted Kendall loss .207 against .230). It only ever lifts:
     a paper does not suffer from being unlike what was liked.
     """
-    to_liked = _cosines(liked, abstracts)
+    to_liked = _cosines(liked, abstracts) if nearness is None else nearness
     if to_liked.shape[0]:
         likeness = np.sort(to_liked, axis=0)[-NEAREST:].mean(axis=0)
         nearest, similarity = to_liked.argmax(axis=0), to_liked.max(axis=0)

@@ -80,39 +80,72 @@ class Tastes:
         return np.asarray([self._rows[one] for one in ids if one in self._rows], np.int64)
 
 
-@dataclass(frozen=True, slots=True)
 class Tasting:
-    """Some readers' likes compared with the day; None where they like nothing."""
+    """Some readers' likes compared with the day."""
 
-    tastes: Tastes
-    compared: Compared | None
+    def __init__(self, tastes: Tastes, compared: Compared | None) -> None:
+        """`compared` is None where they like nothing."""
+        self._tastes = tastes
+        self._compared = compared
+        self._known: dict[bytes, Liking] = {}
+
+    def prepare(self, questions: Iterable[tuple[RankRequest, Sequence[Wish], F32]]) -> None:
+        """Works out at once what `judge` will be asked: requests, their wishes and these' vectors."""
+        groups = {
+            rows.tobytes(): rows
+            for request, wishes, vectors in questions
+            for rows in self._groups(request, wishes, vectors)
+            if len(rows)
+        }
+        if self._compared is not None:
+            self._known.update(zip(groups, self._compared.of_groups(list(groups.values())), strict=True))
+
+    def nearness(self, request: RankRequest) -> F32 | None:
+        """Cosines of the day's papers with those that a reader likes, of shape (liked, papers)."""
+        if self._compared is None:
+            return None
+        at = np.searchsorted(self._compared.rows, self._rows(request))
+        return self._compared.cosines[at, : self._tastes.papers]
 
     def judge(self, request: RankRequest, wishes: Sequence[Wish], evidence: F32, vectors: F32) -> Judged:
         """One reader's day; `evidence` for each wish is of shape (wishes, papers), `vectors` (wishes, dimension)."""
-        rows = self.tastes.rows_of(paper.paper.id for paper in request.liked)
-        if self.compared is None or not len(rows):
+        rows = self._rows(request)
+        if self._compared is None or not len(rows):
             return untaught(evidence)
-        shown = self._shown(self.compared, rows, wishes, vectors)
-        of_wish = tuple(_of(self.compared, rows[shown == number]) for number in range(len(evidence)))
+        *of_wish, of_all = (self._liking(group) for group in self._groups(request, wishes, vectors))
         wanted = [with_interest(row, liking, len(rows)) for row, liking in zip(evidence, of_wish, strict=True)]
-        of_all = _of(self.compared, rows if len(rows) >= _SPEAK else rows[shown < 0])
-        by_likes = untaught(evidence).alone if of_all is None else alone(of_all)
         borders = [border_of_interest(one.likes if one else 0, len(rows)) for one in of_wish]
         borders.append(border(of_all.likes) if of_all else 0.0)
-        return Judged(np.stack(wanted) if wanted else evidence, by_likes, of_wish, of_all, tuple(borders))
+        by_likes = untaught(evidence).alone if of_all is None else alone(of_all)
+        together = np.stack(wanted) if wanted else evidence
+        return Judged(together, by_likes, tuple(of_wish), of_all, tuple(borders))
 
-    def _shown(self, compared: Compared, rows: I64, wishes: Sequence[Wish], vectors: F32) -> I64:
+    def _rows(self, request: RankRequest) -> I64:
+        return self._tastes.rows_of(paper.paper.id for paper in request.liked)
+
+    def _groups(self, request: RankRequest, wishes: Sequence[Wish], vectors: F32) -> list[I64]:
+        """The likes that show each wish, then those that judge for themselves."""
+        rows = self._rows(request)
+        shown = self._shown(rows, wishes, vectors)
+        speaking = rows if len(rows) >= _SPEAK else rows[shown < 0]
+        return [*(rows[shown == number] for number in range(len(wishes))), speaking]
+
+    def _liking(self, rows: I64) -> Liking | None:
+        if self._compared is None or not len(rows):
+            return None
+        key = rows.tobytes()
+        if key not in self._known:
+            self._known[key] = self._compared.of(rows)
+        return self._known[key]
+
+    def _shown(self, rows: I64, wishes: Sequence[Wish], vectors: F32) -> I64:
         """For each liked paper the wish it shows, -1 for none; a seed shows the one it was given for."""
-        if not wishes:
+        if not wishes or self._compared is None or not len(rows):
             return np.full(len(rows), -1, np.int64)
-        nearness = compared.likings.vectors[rows] @ vectors.T
-        usual = np.quantile(compared.likings.usual @ vectors.T, _SHOWS, axis=0)
-        beyond = nearness - usual
+        likings = self._compared.likings
+        usual = np.quantile(likings.usual @ vectors.T, _SHOWS, axis=0)
+        beyond = likings.vectors[rows] @ vectors.T - usual
         shown = np.where(beyond.max(axis=1) > 0, beyond.argmax(axis=1), -1)
         for number, wish in enumerate(wishes):
-            shown[np.isin(rows, self.tastes.rows_of(wish.seeds))] = number
+            shown[np.isin(rows, self._tastes.rows_of(wish.seeds))] = number
         return np.asarray(shown, np.int64)
-
-
-def _of(compared: Compared, rows: I64) -> Liking | None:
-    return compared.of(rows) if len(rows) else None
