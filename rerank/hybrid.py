@@ -24,7 +24,8 @@ from rerank.tastes import Tastes, Tasting, untaught
 from rerank.verdict import judge
 from rerank.wishes import Wishes, read_wishes
 
-_TOGETHER = 128  # readers at once: some 200 MB of comparisons with 20 likes each on a day of 2,300 papers
+_TOGETHER = 128  # readers at once: some 100 MB of judgements on a day of 2,300 papers
+_MOST_LIKED = 6000  # different liked papers at once: some 300 MB of comparisons with such a day
 
 
 class HybridRanker:
@@ -63,16 +64,16 @@ class HybridRanker:
     ) -> Iterator[Reading]:
         """How the day stands for each reader, in the order of the requests, before anything is quoted or told."""
         day, background = self._day(candidates), self._background(archive)
-        everyone = [read_wishes(request.profile) for request in requests]
         tastes = Tastes(day, background, requests) if background else None
         citations = DayCitations(list(day.positions), archive) if archive.references else None
-        asked = iter(zip(requests, everyone, strict=True))
-        while some := list(islice(asked, _TOGETHER)):
-            known = _Known(tastes.among(request for request, _ in some) if tastes else None, citations)
-            block = _Block(day, self._encoder, [wishes for _, wishes in some], known)
-            block.prepare(some)
-            for request, wishes in some:
-                yield block.read(request, wishes)
+        for company in _companies(requests):
+            known = _Known(tastes.among(company) if tastes else None, citations)
+            asked = ((request, read_wishes(request.profile)) for request in company)
+            while some := list(islice(asked, _TOGETHER)):
+                block = _Block(day, self._encoder, [wishes for _, wishes in some], known)
+                block.prepare(some)
+                for request, wishes in some:
+                    yield block.read(request, wishes)
 
     def _day(self, candidates: Sequence[Candidate]) -> Day:
         if self._laid_out is None or self._laid_out[0] is not candidates:
@@ -83,6 +84,21 @@ class HybridRanker:
         if self._learned is None or self._learned[0] is not archive:
             self._learned = archive, learn_background(archive.sample, self._adapt) if self._learns else None
         return self._learned[1]
+
+
+def _companies(requests: Sequence[RankRequest]) -> Iterator[list[RankRequest]]:
+    """The requests in their order, parted where what they like becomes too much to compare at once."""
+    company: list[RankRequest] = []
+    liked: set[str] = set()
+    for request in requests:
+        theirs = {paper.paper.id for paper in request.liked}
+        if company and len(liked | theirs) > _MOST_LIKED:
+            yield company
+            company, liked = [], set()
+        company.append(request)
+        liked |= theirs
+    if company:
+        yield company
 
 
 class Forgetful:

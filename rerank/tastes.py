@@ -90,7 +90,7 @@ class Tasting:
         self._known: dict[bytes, Liking] = {}
 
     def prepare(self, questions: Iterable[tuple[RankRequest, Sequence[Wish], F32]]) -> None:
-        """Works out at once what `judge` will be asked: requests, their wishes and these' vectors."""
+        """Works out at once what `judge` will be asked next: requests, their wishes and these' vectors."""
         groups = {
             rows.tobytes(): rows
             for request, wishes, vectors in questions
@@ -98,7 +98,7 @@ class Tasting:
             if len(rows)
         }
         if self._compared is not None:
-            self._known.update(zip(groups, self._compared.of_groups(list(groups.values())), strict=True))
+            self._known = dict(zip(groups, self._compared.of_groups(list(groups.values())), strict=True))
 
     def nearness(self, request: RankRequest) -> F32 | None:
         """Cosines of the day's papers with those that a reader likes, of shape (liked, papers)."""
