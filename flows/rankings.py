@@ -18,6 +18,7 @@ from pipeline.ports import Archive
 from pipeline.store import UnitOfWork
 from pipeline.subscriber import Interest, Profile, Volume
 
+_LEAST, _MOST = 1e-6, 1e6  # of a weight, which multiplies odds; more could not be told apart in float32
 _EXPECTED = "expected user, interests, candidates or day"
 
 
@@ -66,8 +67,14 @@ def _profile(record: Mapping[str, Any]) -> Profile:  # Any: JSON
         saves=_ids(_texts(record, "saves")),
         avoided_authors=_texts(record, "avoided_authors"),
         categories=_texts(record, "categories"),
-        volume=Volume(record.get("volume") or Volume.NORMAL),
+        volume=_volume(record.get("volume") or Volume.NORMAL),
     )
+
+
+def _volume(said: object) -> Volume:
+    if not isinstance(said, str) or said not in list(Volume):
+        raise TypeError(f"'volume' is none of {', '.join(Volume)}: {said!r}")
+    return Volume(said)
 
 
 def _interest(said: object) -> Interest:
@@ -77,8 +84,8 @@ def _interest(said: object) -> Interest:
     if not isinstance(said, dict) or not isinstance(said.get("text"), str):
         raise TypeError(f"'interests' is no list of texts, or of objects with a text: {said!r}")
     weight = said.get("weight", 1.0)
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight <= 0:
-        raise TypeError(f"the weight of an interest is no number above 0: {weight!r}")
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not _LEAST <= weight <= _MOST:
+        raise TypeError(f"the weight of an interest is no number from {_LEAST} to {_MOST:.0f}: {weight!r}")
     return Interest(said["text"], float(weight), _texts(said, "categories"), _ids(_texts(said, "seeds")))
 
 

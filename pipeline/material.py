@@ -54,6 +54,9 @@ def gather_from(
 def load_archive(work: UnitOfWork, vectors: Vectors, before: date, papers: Collection[str]) -> Archive:
     """A sample of what is older than a day, and what `papers` (candidates and those that profiles name) cite."""
     # Papers that somebody likes stay in the sample: it must not depend on who else is ranked for.
-    sample = load_abstracts(work, vectors, work.papers.sample(before, SAMPLE))
+    drawn = work.papers.sample(before, SAMPLE)
+    found = load_abstracts(work, vectors, drawn)
+    # In the order drawn: the first ones alone are still a random sample, where by id they are the oldest papers.
+    sample = tuple(found[one] for one in drawn if one in found)
     cited = work.citations.around(papers)
-    return Archive(tuple(sample[one] for one in sorted(sample)), cited.references, cited.citations, cited.papers)
+    return Archive(sample, cited.references, cited.citations, cited.papers)

@@ -51,7 +51,12 @@ class Grounds:
     @property
     def alone(self) -> F32:
         """What speaks for each paper by likes alone, of shape (papers,)."""
-        return np.asarray(self.judged.alone + self.hints[-1] + self._tied, np.float32)
+        return np.asarray(self.judged.alone + self.beside_likes, np.float32)
+
+    @property
+    def beside_likes(self) -> F32:
+        """What hinted categories and citations add to likes alone, of shape (papers,)."""
+        return np.asarray(self.hints[-1] + self._tied, np.float32)
 
     @property
     def _tied(self) -> F32:

@@ -165,6 +165,8 @@ class _Block:
         grounds = self._grounds(request, wishes, wanted)
         if grounds.judged.is_taught:
             likings = replace(likings, alone=grounds.alone, lift=np.zeros_like(likings.lift))
+        else:
+            likings = replace(likings, alone=likings.alone + grounds.beside_likes)
         calibration = calibrate(request.answers)
         verdict = judge(grounds.wanted, self._subjects(wanted, wishes), likings, calibration)
         people = self._day.bylines
@@ -185,8 +187,8 @@ class _Block:
     def _grounds(self, request: RankRequest, wishes: Wishes, wanted: list[int]) -> Grounds:
         # A weight multiplies the odds: an interest of weight 2 needs half the odds of one of weight 1.
         weights = np.log([[wish.weight] for wish in wishes.wanted] or np.zeros((0, 1))).astype(np.float32)
-        evidence = self._evidence[wanted] + weights
-        likes = (
+        evidence = self._evidence[wanted]
+        judged = (
             untaught(evidence)
             if self._known.tasting is None
             else self._known.tasting.judge(request, wishes.wanted, evidence, self._vectors[wanted])
@@ -194,7 +196,9 @@ class _Block:
         everywhere = request.profile.categories
         patterns = [*((*wish.categories, *everywhere) for wish in wishes.wanted), everywhere]
         ties = self._known.citations.ties(request.profile.wanted_papers) if self._known.citations else None
-        return Grounds(likes, hints(self._day, patterns), ties)
+        # Likes replace what the words tell, but not how much the reader cares.
+        judged = replace(judged, wanted=judged.wanted + weights)
+        return Grounds(judged, hints(self._day, patterns), ties)
 
     def _subjects(self, wanted: list[int], wishes: Wishes) -> Subjects:
         unwanted = [self._row_of_topic[text] for text in wishes.unwanted]

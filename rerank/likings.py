@@ -63,6 +63,7 @@ class Likings:
         """`liked` are different papers with vectors; a reader's are named by their rows."""
         self.usual: F32 = background.plain_ruler
         self._background = background
+        self.is_plain = background.adapt is np.asarray
         self.papers = len(day.candidates)
         self.columns: F32 = np.concatenate([background.adapt(day.abstracts), background.ruler])
         self.vectors: F32 = np.stack([paper.vectors[0] for paper in liked]).astype(np.float32)

@@ -33,11 +33,14 @@ def parts_of(reading: Reading, at: int) -> list[Part]:
 
 
 def _weighed(reading: Reading, at: int) -> list[Part]:
+    if not reading.has_wishes:
+        return []
     interest = int(reading.verdict.interest[at])
     parts = reading.grounds.parts(at, interest, reading.interest(at), reading.titles)
     if not reading.grounds.judged.is_taught and reading.liked:
-        by_likes = reading.taste.lift[at] if interest >= 0 else reading.taste.alone[at]
-        parts.append(Part("likes", float(by_likes), "like what you liked"))
+        beside = sum(part.log_odds for part in parts)
+        by_likes = float(reading.taste.lift[at]) if interest >= 0 else float(reading.taste.alone[at]) - beside
+        parts.append(Part("likes", by_likes, "like what you liked"))
     if reading.taste.penalty[at] > 0:
         parts.append(Part("dislikes", -float(reading.taste.penalty[at]), reason.disliked()))
     moved = float(reading.verdict.log_odds[at]) - sum(part.log_odds for part in parts)

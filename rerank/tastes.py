@@ -101,8 +101,11 @@ class Tasting:
             self._known = dict(zip(groups, self._compared.of_groups(list(groups.values())), strict=True))
 
     def nearness(self, request: RankRequest) -> F32 | None:
-        """Cosines of the day's papers with those that a reader likes, of shape (liked, papers)."""
-        if self._compared is None:
+        """Cosines of the day's papers with those that a reader likes, of shape (liked, papers).
+
+        None where they are not known, as of vectors that were adapted: what is told a reader is of plain ones.
+        """
+        if self._compared is None or not self._compared.likings.is_plain:
             return None
         at = np.searchsorted(self._compared.rows, self._rows(request))
         return self._compared.cosines[at, : self._tastes.papers]

@@ -19,8 +19,11 @@ _COLUMNS = 1 << 18
 
 def count_terms(texts: Sequence[str]) -> Any:  # Any: scipy.sparse.csr_matrix, untyped
     """How often each term occurs in each text, sparse float32 of shape (texts, 2^18)."""
+    from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import HashingVectorizer
 
+    if not texts:  # scikit-learn refuses to hash nothing
+        return csr_matrix((0, _COLUMNS), dtype=np.float32)
     hashing = HashingVectorizer(analyzer=_terms, n_features=_COLUMNS, alternate_sign=False, norm=None, dtype=np.float32)
     return hashing.transform(texts).tocsr()
 

@@ -103,14 +103,14 @@ class PaperRows:
             query = select(events).where(events.c.paper_id.in_(some)).order_by(events.c.id)
             yield from (_event(row) for row in self._connection.execute(query))
 
-    def sample(self, before: date, size: int) -> set[str]:
-        """Ids of at most so many papers first listed before a day, drawn at random.
+    def sample(self, before: date, size: int) -> list[str]:
+        """Ids of at most so many papers first listed before a day, drawn at random, in the order they were drawn.
 
         The same papers are drawn again as long as they are here: whatever is learned from them changes slowly.
         """
         query = select(papers.c.id).where(papers.c.first_listed < before, papers.c.is_withdrawn.is_(False))
         ids = self._connection.execute(query.execution_options(yield_per=10_000)).scalars()
-        return set(heapq.nsmallest(size, ids, key=_lot))
+        return heapq.nsmallest(size, ids, key=_lot)
 
     def listed_on(self, day: date) -> set[str]:
         """Ids of the papers first listed on a day, however they came in."""
