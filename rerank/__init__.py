@@ -26,10 +26,11 @@ from rerank.adapter import Adapter
 from rerank.hybrid import Forgetful, HybridRanker
 from rerank.in_time import InTime, Patience
 from rerank.interleaving import TeamDraftRanker
+from rerank.likings import FEATURES, NEAREST
 from rerank.places import PlacingRanker
 from rerank.second_look import Look, SecondLookRanker
 
-__all__ = ["SecondStage", "in_time", "open_draft", "open_ranker", "open_scorer"]
+__all__ = ["SecondStage", "in_time", "open_ablated", "open_draft", "open_ranker", "open_scorer"]
 
 _REQUESTS_AT_ONCE = 8  # at an endpoint; a model of this process reads one list at a time
 
@@ -52,6 +53,12 @@ def open_ranker(encoder: Encoder, adapter: Adapter | None = None, second: Second
     if second:
         first = SecondLookRanker(first, second.scorer, second.memory, second.look)
     return PlacingRanker(first)
+
+
+def open_ablated(encoder: Encoder) -> dict[str, Ranker]:
+    """The rankers that lack one part each, by that part's name."""
+    rankers: dict[str, Ranker] = {name: HybridRanker(encoder, without=[name]) for name in (*FEATURES, NEAREST)}
+    return rankers | {"the archive": HybridRanker(encoder, learns=False)}
 
 
 def open_draft(ranker: Ranker, rival: Rival, encoder: Encoder) -> Ranker:

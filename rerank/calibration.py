@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pipeline.ports import F32
 
 # How far readers differ from the shared fit, in log-odds and in the logarithm of the slope: chosen, not fitted, as no
-# reader's answers are at hand. Ten papers liked at a chance of .88 move the border by .4.
+# reader's answers are at hand. Ten papers liked at a chance of .88 shift the line by .3.
 _SHIFT, _SLOPE = 0.7, 0.3
 _PRECISION = np.asarray([_SHIFT**-2, _SLOPE**-2])
 _ROUNDS = 25

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -36,13 +36,17 @@ class HybridRanker:
     head of the ranking. A day and an archive that are asked about again are not read again.
     """
 
-    def __init__(self, encoder: Encoder, adapt: Adapt = np.asarray, *, learns: bool = True) -> None:
+    def __init__(
+        self, encoder: Encoder, adapt: Adapt = np.asarray, *, learns: bool = True, without: Collection[str] = ()
+    ) -> None:
         """`adapt` is what abstracts' vectors go through before likes are compared with them.
 
-        One that does not learn goes by the nearest likes alone (`rerank.taste`), whatever the archive holds.
+        One that does not learn goes by the nearest likes alone (`rerank.taste`), whatever the archive holds. `without`
+        names features of likes (`rerank.likings`) that count nothing, to see what each adds.
         """
         self._encoder = encoder
         self._learns = learns
+        self._without = frozenset(without)
         self._adapt = adapt
         self._laid_out: tuple[Sequence[Candidate], Day] | None = None
         self._learned: tuple[Archive, Background | None] | None = None
@@ -64,7 +68,7 @@ class HybridRanker:
     ) -> Iterator[Reading]:
         """How the day stands for each reader, in the order of the requests, before anything is quoted or told."""
         day, background = self._day(candidates), self._background(archive)
-        tastes = Tastes(day, background, requests) if background else None
+        tastes = Tastes(day, background, requests, self._without) if background else None
         citations = DayCitations(list(day.positions), archive) if archive.references else None
         for company in _companies(requests):
             known = _Known(tastes.among(company) if tastes else None, citations)

@@ -18,7 +18,7 @@ lists (docs/log.md "Ranking"), this beats logistic regression on embeddings toge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from rerank.background import Background, Terms, names_of, text_of
 from rerank.day import Day
 
 FEATURES = ("meaning", "words", "titles", "authors")
+NEAREST = "nearest"  # the halves of two features; with the features, what can be left out to see what it adds
 _NEAREST = 5
 _SOFTNESS = 3.0  # of the mean: 0 is the mean, infinity the nearest; 3 and 10 are alike, and 3 is better for few likes
 # Shrinkage of the discriminant in mean variances: the best of nine for 1 to 600 likes (nDCG@10 .269 to .535), where a
@@ -59,8 +60,15 @@ class Likings:
     Texts are counted once for all readers; `among` compares some of the liked papers with the day.
     """
 
-    def __init__(self, day: Day, background: Background, liked: Sequence[Candidate]) -> None:
-        """`liked` are different papers with vectors; a reader's are named by their rows."""
+    def __init__(
+        self, day: Day, background: Background, liked: Sequence[Candidate], without: Collection[str] = ()
+    ) -> None:
+        """`liked` are different papers with vectors; a reader's are named by their rows.
+
+        Features named in `without` count nothing.
+        """
+        self.counts: F32 = np.asarray([[[float(name not in without)] for name in FEATURES]], np.float32)
+        self.half = 0.0 if NEAREST in without else _HALF
         self.usual: F32 = background.plain_ruler
         self._background = background
         self.is_plain = background.adapt is np.asarray
@@ -129,13 +137,14 @@ class Compared:
         worded = np.stack([_of_nearest(self.texts.nearness[some]) for some in at])
         parts = np.stack(
             [
-                self._measured(drawn) + _HALF * self._measured(alike),
-                self._measured(self.texts.ratio(shares)) + _HALF * self._measured(worded),
+                self._measured(drawn) + self.likings.half * self._measured(alike),
+                self._measured(self.texts.ratio(shares)) + self.likings.half * self._measured(worded),
                 _TITLES * self._measured(self.titles.ratio(shares)),
                 _AUTHORS * np.stack([self.likings.authors(rows) for rows in groups]),
             ],
             axis=1,
         )
+        parts *= self.likings.counts
         return [Liking(some, len(rows)) for some, rows in zip(parts, groups, strict=True)]
 
     def _measured(self, values: F32) -> F32:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,13 +61,15 @@ class Tastes:
     A paper that several like is read once; who else likes it changes nothing for anybody.
     """
 
-    def __init__(self, day: Day, background: Background, requests: Iterable[RankRequest]) -> None:
+    def __init__(
+        self, day: Day, background: Background, requests: Iterable[RankRequest], without: Collection[str] = ()
+    ) -> None:
         liked: dict[str, Candidate] = {}
         for request in requests:
             liked.update((one.paper.id, one) for one in request.liked if len(one.vectors))
         self.papers = len(day.candidates)
         self._rows = {paper_id: row for row, paper_id in enumerate(liked)}
-        self._likings = Likings(day, background, list(liked.values())) if liked else None
+        self._likings = Likings(day, background, list(liked.values()), without) if liked else None
 
     def among(self, requests: Iterable[RankRequest]) -> Tasting:
         """What these readers like, compared with the day."""

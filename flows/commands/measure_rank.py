@@ -44,6 +44,7 @@ def eval_rank(
     cold_start: Annotated[bool, typer.Option("--cold-start", help="From no like to twenty.")] = False,
     calibration: Annotated[bool, typer.Option("--calibration", help="What probabilities come true.")] = False,
     merged: Annotated[bool, typer.Option("--merged", help="Lists put together as one reader too.")] = False,
+    ablation: Annotated[bool, typer.Option("--ablation", help="What each part of the ranker adds.")] = False,
     plot: Annotated[Path | None, typer.Option("--plot", help="A folder for pictures (needs matplotlib).")] = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -64,10 +65,19 @@ def eval_rank(
     from flows.evaluation.text_vectors import TextVectors
     from index import open_encoder
     from pipeline.config import IndexSettings
+    from rerank import open_ablated
 
     said = read_interests(interests) if interests is not None else {}
     source = RankSource(find_readers(data), papers, days, tuple(general or ()), cached_only)
-    parts = RankParts(said, tuple(only or ()), cold_start=cold_start, calibration=calibration, merged=merged, plot=plot)
+    parts = RankParts(
+        said,
+        tuple(only or ()),
+        ablated=open_ablated if ablation else None,
+        cold_start=cold_start,
+        calibration=calibration,
+        merged=merged,
+        plot=plot,
+    )
     encoder = open_encoder(IndexSettings(), "title. text")
     with tempfile.TemporaryDirectory() as scratch, progress_bars() as progress:
         rows = evaluate_ranking(source, parts, TextVectors(home or Path(scratch), encoder, progress), encoder, progress)
@@ -85,17 +95,19 @@ def bench_rank(
     sample: Annotated[int, typer.Option("--sample", min=20, help="Papers from which a taste is learnt.")] = 4000,
     as_json: JsonFlag = False,
 ) -> None:
-    """How fast a day is ranked for many subscribers, and how long learning from one's likes takes.
+    """How fast a day is judged for many subscribers, all papers for each, and how long learning from one's likes takes.
+
+    Judged is before sentences are sought and reasons written, which only the papers of a digest get.
 
     Vectors and texts are drawn: no model and no store takes part.
     """
     from flows.evaluation.rank_speed import DrawnEncoder, RankBench
     from flows.evaluation.tables import as_text, rows_json
-    from rerank import open_ranker
+    from rerank.hybrid import HybridRanker
 
     with progress_bars() as progress:
         bench = RankBench(subscribers, papers, passages, sample)
-        rows = list(bench.rows(lambda: open_ranker(DrawnEncoder()), progress))
+        rows = list(bench.rows(lambda: HybridRanker(DrawnEncoder()), progress))
     if as_json:
         print_json(rows_json(rows))
     else:

@@ -18,10 +18,11 @@ import numpy as np
 from flows.evaluation.rows import Row
 from pipeline.document import Chunk, EmbeddingContract
 from pipeline.paper import Paper
-from pipeline.ports import F32, Archive, Candidate, Ranker, RankRequest
+from pipeline.ports import F32, Archive, Candidate, RankRequest
 from pipeline.questions import rank_request
 from pipeline.stages import Progress
 from pipeline.subscriber import Interest, Profile
+from rerank.hybrid import HybridRanker
 
 METHOD = "autoreader"
 _DIMENSION = 384
@@ -89,7 +90,7 @@ class RankBench:
     passages: int
     sample: int = 4000
 
-    def rows(self, opened: Callable[[], Ranker], progress: Progress) -> Iterator[Row]:
+    def rows(self, opened: Callable[[], HybridRanker], progress: Progress) -> Iterator[Row]:
         """Interests alone, then likes too, then what learning from likes takes, each by a ranker that knows no day."""
         for number, (name, likes) in enumerate((("interests", 0), (f"interests, {_LIKES} likes", _LIKES))):
             progress("bench", number, 3)
@@ -98,11 +99,11 @@ class RankBench:
         yield self._training(opened())
         progress("bench", 3, 3)
 
-    def _whole(self, ranker: Ranker, name: str, likes: int) -> Iterator[Row]:
+    def _whole(self, ranker: HybridRanker, name: str, likes: int) -> Iterator[Row]:
         readers = self._readers(self.subscribers, likes)
         archive = Archive(sample=self._archive if likes else ())
         before, wall, used = _peak_mb(), time.perf_counter(), time.process_time()
-        found = ranker.rank(readers, self._day, archive)
+        passed = [int((reading.odds >= 0).sum()) for reading in ranker.read(readers, self._day, archive)]
         wall, used = time.perf_counter() - wall, time.process_time() - used
         dataset = f"{self.subscribers} x {self.papers} x {self.passages}, {name}"
         for metric, value in (
@@ -111,17 +112,18 @@ class RankBench:
             ("CPU-ms a subscriber", 1000 * used / self.subscribers),
             ("peak MB", _peak_mb()),
             ("peak MB before", before),
-            ("papers told of a subscriber", sum(map(len, found)) / len(found)),
+            ("papers above the gate", sum(passed) / len(passed)),
         ):
             yield Row(dataset, METHOD, metric, value, self.subscribers)
 
-    def _training(self, ranker: Ranker) -> Row:
+    def _training(self, ranker: HybridRanker) -> Row:
         """One subscriber's share of the time, the day being small; a first call reads what all of them share."""
         day, archive, used = self._day[:_TINY_DAY], Archive(sample=self._archive), []
         for count in (_FEW, _FEW, _TIMED):
             readers = self._readers(count, min(_TAUGHT_BY, self.sample))
             start = time.process_time()
-            ranker.rank(readers, day, archive)
+            for _ in ranker.read(readers, day, archive):
+                pass
             used.append(time.process_time() - start)
         each = 1000 * (used[2] - used[1]) / (_TIMED - _FEW)
         return Row(f"learning, {self.sample} papers", METHOD, "CPU-ms a subscriber", each, _TIMED)
