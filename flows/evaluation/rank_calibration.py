@@ -47,7 +47,7 @@ class Told:
     @property
     def worth(self) -> F64:
         """What was kept, scaled up to what was promised in all."""
-        return self.kept * (self.promised.sum() / max(self.kept.sum(), 1.0))
+        return np.asarray(self.kept * (self.promised.sum() / max(self.kept.sum(), 1.0)), np.float64)
 
 
 def tell(ranker: Ranker, material: Material, readers: Sequence[KnownReader], progress: Progress) -> dict[str, Told]:

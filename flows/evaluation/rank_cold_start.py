@@ -62,8 +62,8 @@ def cold_start_rows(
     progress("cold start", total, total)
     for (likes, has_interest, metric), by_reader in sorted(found.items(), key=lambda one: (one[0][1], one[0][0])):
         method = f"{OURS} + interest" if has_interest else OURS
-        values = interval([fmean(values) for values in by_reader.values()])
-        yield RankRow.of(f"{DATASET}, {likes} likes", method, metric, values)
+        found_by = interval([fmean(each) for each in by_reader.values()])
+        yield RankRow.of(f"{DATASET}, {likes} likes", method, metric, found_by)
 
 
 def _starts(asked: Asked, interests: Sequence[str]) -> Iterator[_Start]:

@@ -82,8 +82,8 @@ class _Evaluation:
             readers, interests = self.labelled.readers, self.parts.interests
             yield from cold_start_rows(self._ranker, self.material, readers, interests, self.progress)
         if self.parts.calibration:
-            for name, readers in self._told().items():
-                yield from calibration_rows(name, tell(self._ranker, self.material, readers.readers, self.progress))
+            for name, told in self._told().items():
+                yield from calibration_rows(name, tell(self._ranker, self.material, told.readers, self.progress))
 
     def _merged(self, quality: RankQuality) -> list[RankRow]:
         several = merged_readers(self.labelled.readers)

@@ -95,9 +95,11 @@ def _margins(dataset: str, metric: str, values: Mapping[str, Mapping[str, float]
     sign = -1 if metric in LESS_IS_BETTER else 1
     others = [method for method in values if not method.startswith((OURS, WITHOUT))]
     best = max(others, key=lambda method: sign * fmean(values[method].values()), default=None)
-    pairs = [(f"{one} over the best other", one, best) for one in values if one.startswith(OURS) and best]
+    pairs = (
+        [] if best is None else [(f"{one} over the best other", one, best) for one in values if one.startswith(OURS)]
+    )
     pairs += [(f"what {one.removeprefix(WITHOUT)} adds", OURS, one) for one in values if one.startswith(WITHOUT)]
     for name, ours, other in pairs:
-        if other is not None and ours in values:
+        if ours in values:
             gained = [sign * (value - values[other][who]) for who, value in values[ours].items()]
             yield RankRow.of(dataset, name, metric, interval(gained))
