@@ -1,0 +1,1 @@
+"""Invented readers who do not want a part of what they are interested in, by field."""
