@@ -290,10 +290,10 @@ class RankRequest:
     """One reader's question of the day. `eligible` are the paper ids they have not been shown.
 
     `liked` are those of `profile.wanted_papers` that are stored, in that order. `authored` are papers known to be by
-    somebody they follow though the name alone does not tell, each with that author as the profile names them. A digest
-    holds the papers whose probability reaches `gate`, `most` at most. `answers` are what the reader made of papers that
-    earlier digests held: each paper's log-odds then, as the sum of its parts, and whether it was wanted. `depth` is how
-    many papers are to be told, None for all.
+    somebody they follow though the name alone does not tell, each with that author's name. A digest holds
+    the papers whose probability reaches `gate`, `most` at most. `answers` are what the reader made of papers that earlier
+    digests held: each paper's log-odds then, as the sum of its parts, and whether it was wanted. `depth` is how many
+    papers are to be told, None for all.
     """
 
     profile: Profile

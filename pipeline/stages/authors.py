@@ -52,9 +52,15 @@ def refresh_authors(context: StageContext, open_source: Callable[[], AbstractCon
 
 
 def authored(work: UnitOfWork, profile: Profile) -> dict[str, str]:
-    """Paper ids that arXiv lists under an author id of the profile, each with that author as the profile names them."""
+    """Paper ids that arXiv lists under an author id of the profile, each with that author's name as arXiv prints it.
+
+    The profile's own word for them stands in where arXiv tells no name.
+    """
     named = {author_id: name for name in profile.authors if (author_id := author_id_of(name))}
-    return {paper_id: named[author] for paper_id, author in work.authors.papers_by(named).items()} if named else {}
+    if not named:
+        return {}
+    named |= {author: fetch.name for author, fetch in work.authors.fetches(named).items() if fetch.name}
+    return {paper_id: named[author] for paper_id, author in work.authors.papers_by(named).items()}
 
 
 def _due(context: StageContext) -> list[str]:

@@ -116,7 +116,7 @@ def test_a_run_asks_for_those_who_are_followed_by_number_once(arxiv: LoopbackArx
         asked = [refresh_followed(parts), refresh_followed(parts)]
 
         with parts.store.read() as work:
-            assert authored(work, profile) == {"2611.00001": "lind_a_1", "2611.00003": "lind_a_1"}
+            assert authored(work, profile) == {"2611.00001": "Ada Lind", "2611.00003": "Ada Lind"}
     assert asked == [1, 0]
     assert [request.path for request in arxiv.requests] == ["/a/lind_a_1.atom2"]
 
