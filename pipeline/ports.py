@@ -291,9 +291,9 @@ class RankRequest:
 
     `liked` are those of `profile.wanted_papers` that are stored, in that order. `authored` are papers known to be by
     somebody they follow though the name alone does not tell, each with that author's name. A digest holds
-    the papers whose probability reaches `gate`, `most` at most. `answers` are what the reader made of papers that earlier
-    digests held: each paper's log-odds then, as the sum of its parts, and whether it was wanted. `depth` is how many
-    papers are to be told, None for all.
+    the papers whose probability reaches `gate`, `most` at most. `answers` are what the reader made of papers that
+    earlier digests held: each paper's log-odds then, as the sum of its parts, and whether it was wanted. `depth` is how
+    many papers are to be told, None for all.
     """
 
     profile: Profile
