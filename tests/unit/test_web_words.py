@@ -14,8 +14,8 @@ from web.effort import in_ranges
 from web.failures import failure_of
 from web.outline import outline
 from web.question import Question
-from web.reading_status import reading_status
 from web.reader_link import masked
+from web.reading_status import reading_status
 from web.words import clipped, counted, dollars, duration, listed_authors, long_day, sentence, short_day
 
 _DAY = date(2026, 11, 1)
