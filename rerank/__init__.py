@@ -23,7 +23,8 @@ import numpy as np
 from pipeline.config import RerankSettings, Rival
 from pipeline.ports import Encoder, PairMemory, PairScorer, Ranker
 from rerank.adapter import Adapter
-from rerank.hybrid import Forgetful, HybridRanker
+from rerank.forgetful import Forgetful
+from rerank.hybrid import HybridRanker
 from rerank.in_time import InTime, Patience
 from rerank.interleaving import TeamDraftRanker
 from rerank.likings import FEATURES, NEAREST

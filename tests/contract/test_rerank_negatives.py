@@ -17,20 +17,13 @@ from tests.fakes.negative_cases.case import NegativeCase
 from tests.fakes.negatives import CASES
 
 _GATE = 0.5
-_SPELLED_OUT = "the packaged model does not know the acronym, and the paper spells it out"
-_IN_PASSING = "a single mention counts alike in a title, where it is the subject, and in passing"
+_IN_PASSING = "words that are said several times count although they are said in passing"
 _TOO_HARD_TO_DROP = {
-    "Bayesian inference": _SPELLED_OUT,
-    "database query optimisation": _SPELLED_OUT,
-    "robot grasping": _SPELLED_OUT,
     "partial differential equations of fluid dynamics": "the interest does not find the paper: nothing is to drop",
 }
 _TOO_HARD_TO_KEEP = {
-    "Bayesian inference": _IN_PASSING,
     "memory safety": _IN_PASSING,
-    "autonomous drones": _IN_PASSING,
     "image synthesis": _IN_PASSING,
-    "code generation with language models": _IN_PASSING,
 }
 
 

@@ -13,7 +13,8 @@ from pipeline.digest import Ranked
 from pipeline.ports import F32, NOTHING_OLDER, Archive, Candidate, RankRequest
 from pipeline.subscriber import Interest, Profile
 from rerank import open_draft, open_ranker
-from rerank.hybrid import Forgetful, HybridRanker
+from rerank.forgetful import Forgetful
+from rerank.hybrid import HybridRanker
 from tests.fakes.encoder import HashedEncoder
 from tests.fakes.tastes import (
     id_of,
