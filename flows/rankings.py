@@ -45,6 +45,8 @@ def rank_request_file(parts: Parts, path: Path) -> Iterator[dict[str, Any]]:  # 
 def _read(parts: Parts, path: Path, number: int, record: dict[str, Any]) -> _Asked:  # Any: JSON
     try:
         return _Asked(str(record["user"]), _profile(record), frozenset(_candidates(parts, record)))
+    except UsageError as error:  # of an id or a day, which tells what it expected
+        raise UsageError(f"{path}, line {number}: {error}") from None
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UsageError(f"{path}, line {number}: {error} ({_EXPECTED})") from None
 

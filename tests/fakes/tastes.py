@@ -37,7 +37,7 @@ def make_topical(topic: str, number: int, role: str = "day", **changes: object) 
     drawn.shuffle(text)
     abstract = " ".join(text)
     made = make_candidate(id_of(topic, number, role), abstract, title=" ".join(drawn.sample(words, 2)))
-    fields = {"abstract": abstract, "authors": (f"Ada {topic.title()}{role}{number}",), **changes}
+    fields = {"abstract": abstract, "authors": (f"Ada {topic.title()}{role}{chr(ord('a') + number)}",), **changes}
     return replace(made, paper=replace(made.paper, **fields))  # type: ignore[arg-type]  # named by the test
 
 
