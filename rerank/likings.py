@@ -37,7 +37,7 @@ _SOFTNESS = 3.0  # of the mean: 0 is the mean, infinity the nearest; 3 and 10 ar
 _SHRINKAGE, _SHRINKAGE_OF_FEW = 0.3, 100.0
 _HALF = 0.5  # the share of the nearest, of "5e" in the plain fusion it comes from; .25 to 1 are alike
 _TITLES = 0.4
-_AUTHORS = 1.5
+_AUTHORS = 2.5  # 1.5 to 4 are alike
 _FLAT = 1e-3  # a deviation below this is no scale
 
 

@@ -127,6 +127,16 @@ def test_an_avoided_author_falls_below_the_gate_whatever_else_speaks() -> None:
     assert "Ada Lind, whom you do not want to read" in avoided.why
 
 
+def test_a_paper_known_to_be_by_somebody_followed_comes_first_whatever_name_it_bears() -> None:
+    asked = make_reader({"owls": 6}, OWLS, authors=("0000-0002-1825-0097",))
+
+    first, *others = _rank(replace(asked, authored={id_of("clocks", 1): "Cy Rare"}))
+
+    assert (first.paper_id, first.probability) == (id_of("clocks", 1), 0.95)
+    assert first.why.startswith("By Cy Rare, whom you follow")
+    assert {one.paper_id: one.score for one in others}.items() <= _scores(_rank(asked)).items()
+
+
 @pytest.mark.parametrize("archive", [ARCHIVE, NOTHING_OLDER], ids=["an archive", "no archive"])
 @pytest.mark.parametrize("likes", [0, 2, 6])
 def test_a_hinted_category_lifts_by_the_same_for_every_reader(archive: Archive, likes: int) -> None:
@@ -177,8 +187,8 @@ def test_an_author_of_liked_papers_lifts_a_paper() -> None:
 
     before, after = (_scores(_rank(one, day)) for one in (asked, replace(asked, liked=tuple(theirs))))
 
-    # .54 a unit of strength, 1.5 of ln(1 + 5 papers by somebody whom the archive does not know).
-    assert after[id_of("clocks", 3)] - before[id_of("clocks", 3)] == pytest.approx(0.54 * 1.5 * math.log(6), abs=2e-4)
+    # .54 a unit of strength, 2.5 of ln(1 + 5 papers by somebody whom the archive does not know).
+    assert after[id_of("clocks", 3)] - before[id_of("clocks", 3)] == pytest.approx(0.54 * 2.5 * math.log(6), abs=2e-4)
     assert after[id_of("clocks", 2)] == before[id_of("clocks", 2)]
 
 
