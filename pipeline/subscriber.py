@@ -70,9 +70,10 @@ class Profile:
 
     @property
     def wanted_papers(self) -> tuple[str, ...]:
-        """Every paper that shows what they want: seeds, likes and saves, each once, the newest word last."""
+        """Every paper that shows what they want: seeds, then likes, then saves, each once; nothing that is disliked."""
         seeds = tuple(seed for interest in self.interests for seed in interest.seeds)
-        return tuple(dict.fromkeys(one for one in (*seeds, *self.likes, *self.saves) if one not in self.dislikes))
+        disliked = frozenset(self.dislikes)
+        return tuple(dict.fromkeys(one for one in (*seeds, *self.likes, *self.saves) if one not in disliked))
 
     @property
     def taught(self) -> frozenset[str]:

@@ -57,3 +57,14 @@ def test_an_exact_name_is_told_before_one_that_agrees_by_initials() -> None:
 @pytest.mark.parametrize("written", ["", "  ", ",", "12"])
 def test_a_name_without_letters_follows_nobody(written: str) -> None:
     assert Bylines([("", "12"), ("Ada Lind",)]).find([written]) == {}
+
+
+@pytest.mark.parametrize("number", ["0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097", "lind_a_1"])
+def test_an_authors_number_is_no_name(number: str) -> None:
+    assert Bylines([("Ada Lind",), ("A. Lind",)]).find([number]) == {}
+
+
+def test_papers_known_to_be_by_somebody_are_found_whatever_name_is_printed() -> None:
+    known = Bylines.known({"2611.00002": "Ada Lind", "2611.00009": "Bo Okafor"}, {"2611.00001": 0, "2611.00002": 1})
+
+    assert known == {1: Byline("Ada Lind", "Ada Lind")}
