@@ -61,7 +61,9 @@ class HybridRanker:
         self, requests: Sequence[RankRequest], candidates: Sequence[Candidate], archive: Archive = NOTHING_OLDER
     ) -> Iterator[Reading]:
         """How the day stands for each reader, in the order of the requests, before anything is quoted or told."""
-        day, background = self._day(candidates), self._background(archive)
+        day = self._day(candidates)
+        # Reading an archive takes seconds, and tells nothing of readers who like nothing yet.
+        background = self._background(archive) if any(request.liked for request in requests) else None
         tastes = Tastes(day, background, requests, self._without) if background else None
         citations = DayCitations(list(day.positions), archive) if archive.references else None
         for company in _companies(requests):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -82,6 +83,21 @@ def test_an_archive_too_small_to_learn_from_is_as_none() -> None:
 
     assert _rank(asked, archive=small) == _rank(asked, archive=NOTHING_OLDER)
     assert _rank(asked, archive=enough) != _rank(asked, archive=NOTHING_OLDER)
+
+
+class _Unread(tuple[Candidate, ...]):
+    """A sample that nobody may look at."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> NoReturn:
+        raise AssertionError("the sample was read")
+
+
+def test_an_archive_is_not_read_for_readers_who_like_nothing() -> None:
+    asked = make_reader({}, OWLS, dislikes={"bread": 1})
+
+    assert _rank(asked, archive=replace(ARCHIVE, sample=_Unread())) == _rank(asked)
 
 
 def test_one_that_does_not_learn_is_as_without_an_archive() -> None:
