@@ -34,7 +34,8 @@ class _Asked:
 def rank_request_file(parts: Parts, path: Path) -> Iterator[dict[str, Any]]:  # Any: JSON
     """One answer per line: {user, ranking: [{id, score, probability}], unknown: [ids that are not stored]}.
 
-    All lines are measured against one sample of the archive, older than every paper that is to be ranked.
+    All lines are measured against one sample of the archive, older than every paper that is to be ranked; where there
+    is little that is older, of all papers up to the newest of those.
     """
     asked = [_read(parts, path, number, record) for number, record in read_json_lines(path)]
     archive = _archive(parts, asked)
@@ -55,8 +56,9 @@ def _archive(parts: Parts, asked: Sequence[_Asked]) -> Archive:
     wanted = set().union(*(one.wanted for one in asked))
     named = set().union(*(one.profile.taught for one in asked))
     with parts.store.read() as work:
-        before = min(work.lessons.first_listed(wanted).values(), default=date.max)
-        return load_archive(work, parts.embedded, before, wanted | named)
+        days = work.lessons.first_listed(wanted).values()
+        before, until = min(days, default=date.max), max(days, default=None)
+        return load_archive(work, parts.embedded, before, wanted | named, until)
 
 
 def _profile(record: Mapping[str, Any]) -> Profile:  # Any: JSON

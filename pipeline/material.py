@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.candidates import Vectors, load_abstracts, load_candidates
 from pipeline.ports import Archive, Candidate, RankRequest
@@ -16,6 +16,7 @@ from pipeline.subscriber import Profile
 # Papers of the archive to measure on. With 1,500 instead of 4,000 nDCG@10 falls by .001, with 12,000 it gains .005
 # (a linear SVM, eleven curated lists), for three times the work.
 SAMPLE = 4000
+ENOUGH = 1000  # papers that are older; of fewer, a reader's own library may be a good part
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def gather(
 ) -> Material:
     """Everything to rank `eligible` papers for profiles that name the `taught` ones, on the day `before`.
 
-    The archive's sample is older than that day: nothing of the future tells what papers are usually like.
+    The archive's sample is older than that day, or of the day too while the archive is young: nothing of the future
+    tells what papers are usually like.
     """
     archive = load_archive(work, vectors, before, {*eligible, *taught})
     return gather_from(work, vectors, archive, eligible, taught)
@@ -51,10 +53,19 @@ def gather_from(
     return Material(tuple(candidates[one] for one in sorted(candidates)), {**named, **candidates}, archive)
 
 
-def load_archive(work: UnitOfWork, vectors: Vectors, before: date, papers: Collection[str]) -> Archive:
-    """A sample of what is older than a day, and what `papers` (candidates and those that profiles name) cite."""
+def load_archive(
+    work: UnitOfWork, vectors: Vectors, before: date, papers: Collection[str], until: date | None = None
+) -> Archive:
+    """A sample of what is older than a day, and what `papers` (candidates and those that profiles name) cite.
+
+    Where there is little that is older, the sample is of all papers until a day, by default that day itself: the papers
+    of a first day say what papers are usually like well enough for a library that was brought along.
+    """
     # Papers that somebody likes stay in the sample: it must not depend on who else is ranked for.
     drawn = work.papers.sample(before, SAMPLE)
+    if len(drawn) < ENOUGH:
+        newest = until or before
+        drawn = work.papers.sample(newest + timedelta(days=1) if newest < date.max else newest, SAMPLE)
     found = load_abstracts(work, vectors, drawn)
     # In the order drawn: the first ones alone are still a random sample, where by id they are the oldest papers.
     sample = tuple(found[one] for one in drawn if one in found)

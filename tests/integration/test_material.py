@@ -105,6 +105,24 @@ def test_a_withdrawn_paper_is_not_drawn(store: Store) -> None:
     assert set(_sample(store)) == set(OLD[1:3])
 
 
+@pytest.fixture
+def grown_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes forty older papers for enough."""
+    monkeypatch.setattr("pipeline.material.ENOUGH", len(OLD))
+
+
+def test_while_the_archive_is_young_the_day_itself_says_what_papers_are_like(parts: Parts) -> None:
+    with parts.store.read() as work:
+        of_the_day = load_archive(work, parts.embedded, TODAY, NEW)
+        of_two_days = load_archive(work, parts.embedded, YESTERDAY, OLD, until=TODAY)
+        of_yesterday = load_archive(work, parts.embedded, YESTERDAY, OLD)
+
+    assert {one.paper.id for one in of_the_day.sample} == {*OLD, *NEW}
+    assert {one.paper.id for one in of_two_days.sample} == {*OLD, *NEW}
+    assert {one.paper.id for one in of_yesterday.sample} == set(OLD)
+
+
+@pytest.mark.usefixtures("grown_up")
 def test_an_archive_is_the_same_whoever_is_ranked_for(parts: Parts) -> None:
     with parts.store.read() as work:
         nobody = load_archive(work, parts.embedded, TODAY, NEW)
@@ -114,6 +132,7 @@ def test_an_archive_is_the_same_whoever_is_ranked_for(parts: Parts) -> None:
     assert {one.paper.id for one in nobody.sample} == set(OLD)
 
 
+@pytest.mark.usefixtures("grown_up")
 def test_an_archive_stands_in_the_order_in_which_it_was_drawn(parts: Parts) -> None:
     with parts.store.read() as work:
         archive = load_archive(work, parts.embedded, TODAY, NEW)
@@ -121,6 +140,7 @@ def test_an_archive_stands_in_the_order_in_which_it_was_drawn(parts: Parts) -> N
         assert [one.paper.id for one in archive.sample] == work.papers.sample(TODAY, 100)
 
 
+@pytest.mark.usefixtures("grown_up")
 def test_a_day_is_gathered_with_the_papers_that_profiles_name(parts: Parts) -> None:
     with parts.store.read() as work:
         material = gather(work, parts.embedded, NEW, {OLD[3], NEW[0], "2601.99999"}, TODAY)

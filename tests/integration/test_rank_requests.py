@@ -164,14 +164,19 @@ def test_a_hinted_category_lifts_its_papers(parts: Parts, tmp_path: Path) -> Non
     assert lifted == dict.fromkeys(IDS, 0.0) | {IDS[0]: 0.7}
 
 
-def test_likes_are_measured_against_the_archive(parts: Parts, tmp_path: Path) -> None:
+def test_likes_are_measured_against_what_is_older_or_in_a_young_archive_against_all(
+    parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = _ask(likes=[one.paper.id for one in LIKED], interests=["owl feather"])
-    (learned,) = _rank(parts, tmp_path, asked)
+    (young,) = _rank(parts, tmp_path, asked)
+    # A line that also asks for the oldest papers leaves nothing that is older than all candidates.
+    nothing_older, _ = _rank(parts, tmp_path, asked, _ask(candidates=[ARCHIVED[0].paper.id]))
+    monkeypatch.setattr("pipeline.material.ENOUGH", len(ARCHIVED))
 
-    # A line that also asks for the oldest papers leaves no archive that is older than all candidates.
-    without, _ = _rank(parts, tmp_path, asked, _ask(candidates=[ARCHIVED[0].paper.id]))
+    (grown_up,) = _rank(parts, tmp_path, asked)
 
-    assert _scores(learned) != _scores(without)
+    assert _scores(young) == _scores(nothing_older)
+    assert _scores(young) != _scores(grown_up)
 
 
 def test_one_reader_changes_nothing_for_another(parts: Parts, tmp_path: Path) -> None:
