@@ -1,13 +1,13 @@
 """From what interests and likes say of a paper to one judgement, in log-odds.
 
-    likes k of an interest:  e / (1 + 0.4 k)  +  0.53 k / (k + 0.9) s  -  5.5 k / (k + 2.5)
-    likes k alone:                               0.54 s                -  4.6 - 0.45 ln k
+    likes k of an interest:  e / (1 + 0.4 k)  +  0.48 k / (k + 0.9) s  -  5.5 k / (k + 2.5)
+    likes k alone:                               0.49 s                -  4.8 - 0.4 ln k
 
 `e` is the interest's evidence (`rerank.evidence`), `s` the strength of the likes (`rerank.likings`). Fitted in
 November 2026 on eleven curated lists with 1, 3, 5, 10, 20 and all likes from before a day and a plain-words interest
 read off each list's name: the model of a save is c / (1 + exp(-log-odds)), where c, about .43, is the share of the
 papers worth keeping that a list's keeper really kept (Elkan and Noto, doi:10.1145/1401890.1401920). The slope of `s`
-came out at .50 to .57 for every number of likes, which is why one line serves all.
+came out at .44 to .53 for every number of likes, which is why one line serves all.
 
 Where the lines differ from the fit, it is for those who say more than a list's name: an interest without likes keeps
 the scale of `rerank.evidence`, so a first like does not empty a digest. That scale is generous (one in nine of the
@@ -25,11 +25,11 @@ from pipeline.ports import F32
 from rerank.likings import Liking
 
 _FADING = 0.4
-_SLOPE, _SLOW = 0.53, 0.9
+_SLOPE, _SLOW = 0.48, 0.9
 _DEMAND, _PATIENCE = 5.5, 2.5
 _UNSHOWN, _UNSHOWN_SLOW = 2.5, 10.0
-_ALONE = 0.54
-_BORDER, _BORDER_BY_LIKES = 4.6, 0.45
+_ALONE = 0.49
+_BORDER, _BORDER_BY_LIKES = 4.8, 0.4
 
 
 def weight_of_interest(likes: int) -> float:

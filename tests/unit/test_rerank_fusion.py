@@ -27,19 +27,19 @@ def test_words_count_the_less_the_more_likes_show_what_is_meant(likes: int, weig
     assert weight_of_interest(likes) == pytest.approx(weight)
 
 
-@pytest.mark.parametrize("likes, weight", [(0, 0.0), (1, 0.53 / 1.9), (9, 0.53 * 9 / 9.9)])
+@pytest.mark.parametrize("likes, weight", [(0, 0.0), (1, 0.48 / 1.9), (9, 0.48 * 9 / 9.9)])
 def test_likes_count_the_more_the_more_they_are(likes: int, weight: float) -> None:
     assert weight_of_likes(likes, has_interest=True) == pytest.approx(weight)
 
 
 @pytest.mark.parametrize("likes", [1, 7, 500])
 def test_likes_without_an_interest_count_alike_however_many(likes: int) -> None:
-    assert weight_of_likes(likes, has_interest=False) == 0.54
+    assert weight_of_likes(likes, has_interest=False) == 0.49
 
 
 def test_more_likes_alone_start_lower() -> None:
-    assert border(1) == pytest.approx(-4.6)
-    assert border(10) == pytest.approx(-4.6 - 0.45 * math.log(10))
+    assert border(1) == pytest.approx(-4.8)
+    assert border(10) == pytest.approx(-4.8 - 0.4 * math.log(10))
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_an_interest_that_no_like_shows_has_to_match_better() -> None:
 def test_an_interest_and_the_likes_that_show_it_are_added() -> None:
     told = with_interest(EVIDENCE, _liking(5), 8)
 
-    weight, start = 0.53 * 5 / 5.9, -5.5 * 5 / 7.5
+    weight, start = 0.48 * 5 / 5.9, -5.5 * 5 / 7.5
     assert told.tolist() == pytest.approx([3 / 3 + weight * 4 + start, -1 / 3 - weight + start], abs=1e-5)
 
 
 def test_likes_alone_are_their_strength_from_their_start() -> None:
-    start = -4.6 - 0.45 * math.log(5)
+    start = -4.8 - 0.4 * math.log(5)
 
-    assert alone(_liking(5)).tolist() == pytest.approx([0.54 * 4 + start, -0.54 + start], abs=1e-5)
+    assert alone(_liking(5)).tolist() == pytest.approx([0.49 * 4 + start, -0.49 + start], abs=1e-5)

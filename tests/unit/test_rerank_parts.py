@@ -48,7 +48,7 @@ def test_a_weight_is_part_of_what_the_interest_says() -> None:
 def test_likes_tell_their_features_and_where_they_start() -> None:
     parts = _parts(make_reader({"owls": 6}))
 
-    assert parts["start"].log_odds == pytest.approx(-4.6 - 0.45 * 1.791759, abs=1e-4)
+    assert parts["start"].log_odds == pytest.approx(-4.8 - 0.4 * 1.791759, abs=1e-4)
     assert {name: part.words for name, part in parts.items() if name in {"meaning", "words"}} == {
         "meaning": "about what you liked",
         "words": "in the words of what you liked",
