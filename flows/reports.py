@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from flows.day_pages import DayPages
+from flows.home import Home
 from flows.searches import ranked_json
 from flows.steps import BackfillReport, DayReport, SentDigest
-from flows.wiring import Home
 from pipeline.blobs import Blobs
 from pipeline.digest import LedgerLine, OutboxEntry
 from pipeline.document import NO_USAGE, Engine

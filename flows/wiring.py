@@ -11,13 +11,12 @@ import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.clocks import SystemClock
+from flows.home import Home
 from pipeline.arxiv_source import Calendar, load_calendar
 from pipeline.blobs import Blobs, make_folder, write_atomically
 from pipeline.candidates import Vectors
@@ -61,48 +60,6 @@ if TYPE_CHECKING:
 # (docs/serverless.md), ten times that for one that is not.
 _GPU_SECONDS_A_PAGE = 2.0
 DEAREST_USD_PER_GPU_SECOND = 0.00116  # RunPod's H100 (its docs, 2026-08)
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Where state lives."""
-
-    root: Path
-
-    @property
-    def blobs(self) -> Path:
-        """PDFs, documents and mails by content."""
-        return self.root / "blobs"
-
-    @property
-    def vectors(self) -> Path:
-        """The shards, from which every index can be rebuilt."""
-        return self.root / "vectors"
-
-    @property
-    def index(self) -> Path:
-        """The generations of the search index."""
-        return self.root / "index"
-
-    @property
-    def models(self) -> Path:
-        """Where the embedding models of the vectors were found."""
-        return self.root / "models.json"
-
-    @property
-    def trained(self) -> Path:
-        """The models that were trained here."""
-        return self.root / "models"
-
-    @property
-    def outbox(self) -> Path:
-        """Where digests are written as files."""
-        return self.root / "outbox"
-
-    @property
-    def lock(self) -> Path:
-        """Held by the one process that runs a day."""
-        return self.root / "run.lock"
 
 
 class Parts:

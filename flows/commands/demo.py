@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from flows.console import JsonFlag, print_json, print_table, print_text, progress_bars, say
+from flows.home import Home
 from flows.prefect_env import prepare_prefect
 from flows.reports import day_table, digest_lines, report_json
-from flows.wiring import Home
 from pipeline.errors import UsageError
 
 
