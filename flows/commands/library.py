@@ -153,4 +153,5 @@ def _summary(report: Report) -> str:
     told += f"; {report.fetched} fetched from arXiv" if report.fetched else ""
     if report.is_dry:
         return f"{told}. Nothing was stored (--dry-run)."
-    return f"{told}. {report.email} has saved {report.saves} papers."
+    papers = "1 paper" if report.saves == 1 else f"{report.saves} papers"
+    return f"{told}. {report.email} has saved {papers}."
