@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.document import Box
 from tests.fakes.page_images import InProcessImages
 
-_ONE_AT_A_TIME = threading.Lock()  # pdfium is not thread-safe
+PDFIUM = threading.Lock()  # it is not thread-safe: whoever reads while jobs draw pictures holds this too
 
 
 class PdfPictures:
@@ -22,7 +22,7 @@ class PdfPictures:
     def picture(self, pdf: Path, page: int, box: Box | None, dpi: int) -> bytes:
         """The page as PNG. Raises ReadError."""
         self.asked.append((page, dpi))
-        with _ONE_AT_A_TIME:
+        with PDFIUM:
             return self._images.picture(pdf, page, box, dpi)
 
 

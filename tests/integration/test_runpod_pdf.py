@@ -25,7 +25,7 @@ from tests.fakes.job_fates import by_worker, completes, fails, in_turn
 from tests.fakes.model_answers import always, reading, refusal
 from tests.fakes.model_server import Asked, ModelServer, Reply, Script
 from tests.fakes.papers import make_pdf
-from tests.fakes.pdf_pictures import PdfPictures, page_words
+from tests.fakes.pdf_pictures import PDFIUM, PdfPictures, page_words
 
 _QUICK = Pace(first_s=0.01, longest_s=0.05, slice_s=0.3)
 
@@ -83,7 +83,8 @@ def opened() -> Iterator[Opens]:
 
 
 def _tasks(pdf: Path, *numbers: int, **changes: Any) -> list[PageTask]:  # Any: fields of PageTask
-    pages = read_text_layer(pdf, 50).pages
+    with PDFIUM:
+        pages = read_text_layer(pdf, 50).pages
     chosen = [page for page in pages if not numbers or page.number in numbers]
     return [replace(PageTask(page.number, f"page {page.number}", pdf, page.number, page), **changes) for page in chosen]
 

@@ -24,7 +24,7 @@ from tests.fakes.control_plane import ENDPOINT, KEY, ControlPlane
 from tests.fakes.model_answers import answering, reading, slow
 from tests.fakes.model_server import Asked, ModelServer, Reply
 from tests.fakes.papers import make_pdf
-from tests.fakes.pdf_pictures import PdfPictures, page_words
+from tests.fakes.pdf_pictures import PDFIUM, PdfPictures, page_words
 
 _ROOT = Path(__file__).parents[2]
 _PYTHON = _ROOT / ".venv-worker" / "bin" / "python"
@@ -108,7 +108,9 @@ def paper(tmp_path: Path) -> Path:
 
 
 def _tasks(pdf: Path) -> list[PageTask]:
-    return [PageTask(page.number, pdf.name, pdf, page.number, page) for page in read_text_layer(pdf, 50).pages]
+    with PDFIUM:
+        pages = read_text_layer(pdf, 50).pages
+    return [PageTask(page.number, pdf.name, pdf, page.number, page) for page in pages]
 
 
 def test_a_pdf_goes_in_and_its_pages_come_out(worker: _Worker, paper: Path) -> None:
