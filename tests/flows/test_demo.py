@@ -42,7 +42,8 @@ def test_the_demo_reads_the_whole_sample_day(demo: dict[str, Any], home: Path) -
     assert demo["chunks"] >= 500
     assert demo["home"] == str(home)
     assert list(demo["seconds"]) == [
-        "harvest", "download", "read", "pages", "chunk", "embed", "index", "rank", "compose", "send",
+        "harvest", "download", "read", "pages", "chunk", "embed", "index", "authors", "rank", "compose",
+        "send",
     ]  # fmt: skip
 
 
