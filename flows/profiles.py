@@ -10,7 +10,7 @@ from datetime import datetime
 from flows.wiring import Parts
 from pipeline.author_ids import author_id_of
 from pipeline.author_papers import AuthorFetch
-from pipeline.candidates import load_candidates
+from pipeline.candidates import load_abstracts
 from pipeline.errors import NotFoundError, UsageError
 from pipeline.paper import ArxivId
 from pipeline.profile_changes import seeds_of
@@ -180,7 +180,7 @@ def _assign(parts: Parts, profile: Profile) -> dict[str, int | None]:
     if not (liked and topics):
         return dict.fromkeys(liked)
     with parts.store.read() as work:
-        found = load_candidates(work, parts.embedded, liked)
+        found = load_abstracts(work, parts.embedded, liked)
     wanted = parts.encoder.encode_queries(list(topics.values()))
     places = list(topics)
     assigned: dict[str, int | None] = dict.fromkeys(liked)

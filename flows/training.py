@@ -15,7 +15,7 @@ from flows.evaluation.text_vectors import TextVectors
 from flows.training_feedback import feedback_occasions
 from flows.training_lists import FileShelf, StoredShelf, occasions_of, read_lists
 from flows.wiring import Parts
-from pipeline.candidates import load_candidates
+from pipeline.candidates import load_abstracts
 from pipeline.errors import UsageError
 from pipeline.paper import Paper
 from pipeline.ports import F32
@@ -87,7 +87,7 @@ def gather(parts: Parts, wanted: Wanted) -> Gathered:
 
 def train(parts: Parts, kind: ModelKind, wanted: Wanted, gathered: Gathered) -> dict[str, Any]:  # Any: JSON
     """Trains, registers, and takes the model into service if it won; the outcome as JSON."""
-    registry = Registry(parts.home.root / "models")
+    registry = Registry(parts.home.trained)
     trained = _fit(parts, kind, wanted, gathered)
     name = registry.next_name(kind)
     manifest = Manifest(
@@ -128,7 +128,7 @@ def chosen_device(name: str) -> str:
 
 
 def _fit(parts: Parts, kind: ModelKind, wanted: Wanted, gathered: Gathered) -> Trained:
-    registry = Registry(parts.home.root / "models")
+    registry = Registry(parts.home.trained)
     texts = _texts(parts, gathered)
     key = parts.encoder.contract.key
     adapter = open_day_adapter(registry, key)
@@ -159,10 +159,10 @@ def _texts(parts: Parts, gathered: Gathered) -> Texts:
     ids = sorted(gathered.papers)
     texts = {one: f"{gathered.papers[one].title}. {gathered.papers[one].abstract}" for one in ids}
     with parts.store.read() as work:
-        stored = load_candidates(work, parts.embedded, ids)
+        stored = load_abstracts(work, parts.embedded, ids)
     vectors: dict[str, F32] = {one: found.vectors[0] for one, found in stored.items() if found.chunks[0].page == 0}
     missing = [one for one in ids if one not in vectors]
-    made = TextVectors(parts.home.root / "models", parts.encoder, parts.context.progress)
+    made = TextVectors(parts.home.trained, parts.encoder, parts.context.progress)
     vectors.update(zip(missing, made.of([texts[one] for one in missing]), strict=True))
     return Texts({one: gathered.papers[one].title for one in ids}, texts, vectors, _topics(parts, gathered.days))
 

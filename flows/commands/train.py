@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from flows.console import ExitCode, JsonFlag, print_json, print_table, print_text, progress_bars, say
+from flows.home import Home
 from flows.wiring import open_parts
 from pipeline.config import load_settings
 from rerank.registry import Manifest, ModelKind, Registry
@@ -111,7 +112,7 @@ def retire(kind: _Kind) -> None:
 
 
 def _registry() -> Registry:
-    return Registry(load_settings().home / "models")
+    return Registry(Home(load_settings().home).trained)
 
 
 def _figures(entry: Manifest) -> str:

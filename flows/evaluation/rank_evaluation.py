@@ -10,13 +10,14 @@ from flows.evaluation.rank_calibration import calibration_rows, tell
 from flows.evaluation.rank_cold_start import cold_start_rows
 from flows.evaluation.rank_merged import merged_interests, merged_readers
 from flows.evaluation.rank_methods import Method, baselines
-from flows.evaluation.rank_ours import OURS, WITHOUT, RankerMethod, RankingEncoder, Saying
+from flows.evaluation.rank_ours import OURS, WITHOUT, RankerMethod, Saying
 from flows.evaluation.rank_plots import check_plotting, draw_calibration, draw_cold_start
 from flows.evaluation.rank_quality import Material, RankQuality
 from flows.evaluation.rank_reading import RankSource, with_interests
 from flows.evaluation.rank_rows import RankRow
 from flows.evaluation.rank_sets import RankSet
 from flows.evaluation.text_vectors import TextVectors
+from flows.light_encoder import LightEncoder
 from pipeline.errors import UsageError
 from pipeline.ports import Encoder, Ranker
 from pipeline.stages import Progress
@@ -49,7 +50,7 @@ def evaluate_ranking(
     if parts.plot is not None:
         check_plotting()
     labelled = source.read(vectors)
-    seen = RankingEncoder(encoder)
+    seen = LightEncoder(encoder)
     rankers = {OURS: open_ranker(seen)}
     if parts.ablated is not None:
         rankers |= {f"{WITHOUT}{name}": ranker for name, ranker in parts.ablated(seen).items()}

@@ -10,43 +10,12 @@ import numpy as np
 from flows.evaluation.rank_methods import Asked, Method, Scorer
 from flows.evaluation.rank_scores import F64
 from pipeline.digest import Ranked
-from pipeline.document import EmbeddingContract
-from pipeline.ports import F32, Candidate, Encoder, Ranker
+from pipeline.ports import Candidate, Ranker
 from pipeline.questions import rank_request
 from pipeline.subscriber import Interest
 
 OURS = "autoreader"
 WITHOUT = "without "  # begins the name of the ranker that lacks a part
-
-
-class RankingEncoder:
-    """Implements `pipeline.ports.Encoder`: remembers queries, and reads no passages.
-
-    A ranker encodes the sentences of what it recommends, to choose the one it quotes: most of its time, and nothing
-    that decides an order. They all get the same vector here.
-    """
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, F32] = {}
-
-    @property
-    def contract(self) -> EmbeddingContract:
-        """The other encoder's."""
-        return self._encoder.contract
-
-    def encode_passages(self, texts: Sequence[str]) -> F32:
-        """The first unit vector for each."""
-        vectors = np.zeros((len(texts), self.contract.dimension), np.float32)
-        vectors[:, 0] = 1.0
-        return vectors
-
-    def encode_queries(self, texts: Sequence[str]) -> F32:
-        """The other encoder's, each asked for once."""
-        missing = list(dict.fromkeys(text for text in texts if text not in self._known))
-        if missing:
-            self._known.update(zip(missing, self._encoder.encode_queries(missing), strict=True))
-        return np.stack([self._known[text] for text in texts])
 
 
 class RankerMethod:
