@@ -15,12 +15,11 @@ fails with status 500, for it then writes a link without an address, while by OR
 from __future__ import annotations
 
 import logging
-from types import TracebackType
-from typing import Self
 
 from lxml import etree
 
 from pipeline.arxiv_source.client import PoliteClient
+from pipeline.arxiv_source.closing import Closing
 from pipeline.arxiv_source.endpoints import Endpoints
 from pipeline.arxiv_source.strict_xml import parse_strictly, text_of
 from pipeline.author_papers import AuthorPapers
@@ -34,7 +33,7 @@ _FEED = "{http://www.w3.org/2005/Atom}feed"
 _UNKNOWN = frozenset({400, 404})
 
 
-class AuthorFeed:
+class AuthorFeed(Closing):
     """Implements `pipeline.author_papers.AuthorSource` over arXiv's author pages."""
 
     def __init__(self, client: PoliteClient, endpoints: Endpoints) -> None:
@@ -56,14 +55,6 @@ class AuthorFeed:
     def close(self) -> None:
         """Releases the connection."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def read_author_feed(content: bytes, url: str) -> AuthorPapers:

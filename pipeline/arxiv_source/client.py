@@ -10,12 +10,11 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import httpx
 import stamina
 
+from pipeline.arxiv_source.closing import Closing
 from pipeline.arxiv_source.turnstile import MAX_WAIT_S, Time, Turn, Turnstile, is_loopback, polite_interval_s
 from pipeline.config import ArxivSettings
 from pipeline.errors import ConfigError, SourceError, SourceFormatError, SourceUnavailableError
@@ -41,7 +40,7 @@ class Answer:
     content: bytes
 
 
-class PoliteClient:
+class PoliteClient(Closing):
     """Asks arXiv for things, one request at a time, through the turnstile in the home folder.
 
     Every hop of a redirect and every retry is a request of its own and waits its turn. Retries are here and nowhere
@@ -134,14 +133,6 @@ class PoliteClient:
     def close(self) -> None:
         """Releases the connection."""
         self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def user_agent(contact: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import date
-from types import TracebackType
-from typing import Self
 
 from pipeline.arxiv_source.client import MAX_PDF_BYTES, PoliteClient
+from pipeline.arxiv_source.closing import Closing
 from pipeline.arxiv_source.endpoints import Endpoints
 from pipeline.arxiv_source.feed import read_feed
 from pipeline.arxiv_source.oai import OaiService
@@ -22,7 +21,7 @@ _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024  # readers accept the header anywhere in the first kilobyte (PDF 1.7, annex H, note 13)
 
 
-class ArxivSource:
+class ArxivSource(Closing):
     """Implements `pipeline.ports.PaperSource` over OAI-PMH, the Atom feed and arxiv.org/pdf."""
 
     def __init__(self, client: PoliteClient, endpoints: Endpoints) -> None:
@@ -67,14 +66,6 @@ class ArxivSource:
     def close(self) -> None:
         """Releases the connection."""
         self._client.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _key(record: SourceRecord) -> tuple[str, int, date]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlalchemy import Connection, select
 
 from pipeline.store.engine import upsert
+from pipeline.store.subscribers import feedback_row
 from pipeline.subscriber import Feedback, Origin
 from pipeline.tables import feedback, papers
 
@@ -45,14 +46,4 @@ class LibraryRows:
 
     def shelve(self, subscriber_id: int, given: Iterable[Feedback]) -> None:
         """Records feedback on papers of which nothing was said yet; what was said stays as it is."""
-        rows = [
-            {
-                "subscriber_id": subscriber_id,
-                "paper_id": one.paper_id,
-                "kind": one.kind.value,
-                "given_at": one.given_at,
-                "origin": one.origin.value,
-            }
-            for one in given
-        ]
-        upsert(self._connection, feedback, rows)
+        upsert(self._connection, feedback, [feedback_row(subscriber_id, one) for one in given])

@@ -118,16 +118,7 @@ class SubscriberRows:
 
     def add_feedback(self, subscriber_id: int, given: Iterable[Feedback]) -> None:
         """Records what they made of papers; the newest word on a paper counts."""
-        rows = [
-            {
-                "subscriber_id": subscriber_id,
-                "paper_id": one.paper_id,
-                "kind": one.kind.value,
-                "given_at": one.given_at,
-                "origin": one.origin.value,
-            }
-            for one in given
-        ]
+        rows = [feedback_row(subscriber_id, one) for one in given]
         upsert(self._connection, feedback, rows, update=("kind", "given_at", "origin"))
 
     def forget_feedback(self, subscriber_id: int, paper_ids: Collection[str]) -> int:
@@ -178,6 +169,17 @@ class SubscriberRows:
     ) -> Sequence[Row[Any]]:  # Any: that table's rows
         query = select(table).where(table.c.subscriber_id == subscriber_id).order_by(*order)
         return self._connection.execute(query).all()
+
+
+def feedback_row(subscriber_id: int, given: Feedback) -> dict[str, Any]:  # Any: column values
+    """One word of a subscriber's on a paper, as it is stored."""
+    return {
+        "subscriber_id": subscriber_id,
+        "paper_id": given.paper_id,
+        "kind": given.kind.value,
+        "given_at": given.given_at,
+        "origin": given.origin.value,
+    }
 
 
 def _said(subscriber: Subscriber) -> dict[str, Any]:  # Any: column values
