@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from pipeline.odds import log_odds, probability
 from pipeline.subscriber import Volume
 
 # Log-odds. With a gate of one half: few asks for odds of 3 to 1, many is content with 1 to 3.
@@ -22,5 +23,4 @@ class Selection:
         """The probability from which a paper is recommended to somebody who wants few, normal or many."""
         if not 0 < self.min_probability < 1:
             return self.min_probability
-        odds = math.log(self.min_probability / (1 - self.min_probability)) + _SHIFTS[volume]
-        return 1 / (1 + math.exp(-odds))
+        return probability(log_odds(self.min_probability) + _SHIFTS[volume])

@@ -13,6 +13,7 @@ from itertools import islice
 import numpy as np
 
 from pipeline.digest import Ranked
+from pipeline.odds import log_odds, probability
 from pipeline.ports import F32, RankRequest
 from pipeline.standing import overruling_part
 from rerank.chance import is_its_turn
@@ -42,13 +43,13 @@ def border(ranking: Iterable[Ranked], request: RankRequest) -> Border:
     """
     if not 0 < request.gate < 1:
         return Border((), ())
-    asked = _log_odds(request.gate)
-    lowest = 1 / (1 + math.exp(_FAR - asked))
+    asked = log_odds(request.gate)
+    lowest = probability(asked - _FAR)
     below = (one for one in ranking if lowest < one.probability < request.gate)
     is_picky = bool(read_wishes(request.profile).unwanted)
     free = (one for one in below if overruling_part(one) is None and (one.parts or not is_picky))
     near = tuple(islice(free, _MOST_WEIGHED))
-    return Border(near, tuple(asked - _log_odds(one.probability) for one in near))
+    return Border(near, tuple(asked - log_odds(one.probability) for one in near))
 
 
 def pick(found: Border, familiarity: F32, request: RankRequest) -> Ranked | None:
@@ -62,7 +63,3 @@ def pick(found: Border, familiarity: F32, request: RankRequest) -> Ranked | None
     worth = (1 - np.asarray(found.gaps) / _FAR) * (1 - np.clip(familiarity, 0, 1))
     best = int(worth.argmax())
     return found.papers[best] if worth[best] > 0 else None
-
-
-def _log_odds(probability: float) -> float:
-    return math.log(probability / (1 - probability))

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pipeline.config import RerankSettings
 from pipeline.digest import Part, Ranked
 from pipeline.errors import RerankError
+from pipeline.odds import log_odds, probability
 from pipeline.ports import NOTHING_OLDER, Archive, Candidate, Pair, PairMemory, PairScorer, Ranker, RankRequest
 from rerank.second_questions import Question, Questions, ask_about
 
@@ -173,17 +174,17 @@ def _moved(ranked: Ranked, move: float, asked: str) -> Ranked:
     if not move:
         return ranked
     before = _log_odds(ranked.probability)
-    likely = 1 / (1 + math.exp(-max(-_LIMIT, min(_LIMIT, before + move))))
+    likely = probability(max(-_LIMIT, min(_LIMIT, before + move)))
     parts = ranked.parts
     if abs(move) >= _WORTH_SAYING:
         parts = (*parts, Part(PART, move, f'read beside "{asked}", it answers {"better" if move > 0 else "less well"}'))
     return replace(ranked, score=ranked.score + move, probability=likely, parts=parts)
 
 
-def _log_odds(probability: float) -> float:
-    if not 0 < probability < 1:
-        return _LIMIT if probability >= 1 else -_LIMIT
-    return max(-_LIMIT, min(_LIMIT, math.log(probability / (1 - probability))))
+def _log_odds(likely: float) -> float:
+    if not 0 < likely < 1:
+        return _LIMIT if likely >= 1 else -_LIMIT
+    return max(-_LIMIT, min(_LIMIT, log_odds(likely)))
 
 
 def _mean(values: Sequence[float]) -> float:
